@@ -1,0 +1,56 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The libraries need the system's OpenBLAS, LAPACKE and zlib only. Foreign packages serve the command line and
+// stand behind its trait, so that a package that depends on a library here with `traits: []` fetches none.
+let commandLine: TargetDependencyCondition? = .when(traits: ["CommandLine"])
+
+let package = Package(
+  name: "variational-laplace-autoencoders",
+  products: [
+    .library(name: "LinearAlgebra", targets: ["LinearAlgebra"]),
+    .library(name: "Autodiff", targets: ["Autodiff"]),
+    .library(name: "LatentModels", targets: ["LatentModels"]),
+    .library(name: "ImageData", targets: ["ImageData"]),
+    .library(name: "Experiments", targets: ["Experiments"]),
+    .executable(name: "vlae", targets: ["vlae"]),
+  ],
+  traits: [
+    .default(enabledTraits: ["CommandLine"]),
+    .trait(name: "CommandLine", description: "The vlae executable, on swift-argument-parser."),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+  ],
+  targets: [
+    // MARK: - System libraries
+    .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CLAPACKE", pkgConfig: "lapacke", providers: [.apt(["liblapacke-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+
+    // MARK: - Layers, lowest first
+    .target(name: "CKernels"),
+    .target(name: "LinearAlgebra", dependencies: ["COpenBLAS", "CLAPACKE", "CKernels"]),
+    .target(name: "Autodiff", dependencies: ["LinearAlgebra"]),
+    .target(name: "LatentModels", dependencies: ["Autodiff"]),
+    .target(name: "ImageData", dependencies: ["LinearAlgebra", "CZlib"]),
+    .target(name: "Experiments", dependencies: ["LatentModels", "ImageData"]),
+    .executableTarget(
+      name: "vlae",
+      dependencies: [
+        "Experiments",
+        .product(name: "ArgumentParser", package: "swift-argument-parser", condition: commandLine),
+      ]
+    ),
+
+    // MARK: - Tests
+    .target(name: "TestSupport", dependencies: ["LinearAlgebra"], path: "Tests/TestSupport"),
+    .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "CKernels", "TestSupport"]),
+    .testTarget(name: "AutodiffTests", dependencies: ["Autodiff", "TestSupport"]),
+    .testTarget(name: "LatentModelsTests", dependencies: ["LatentModels", "TestSupport"]),
+    .testTarget(name: "ImageDataTests", dependencies: ["ImageData", "TestSupport"]),
+    .testTarget(name: "ExperimentsTests", dependencies: ["Experiments", "TestSupport"]),
+    .testTarget(name: "CommandLineTests", dependencies: ["vlae", "Experiments", "TestSupport"]),
+  ],
+  swiftLanguageModes: [.v6]
+)
