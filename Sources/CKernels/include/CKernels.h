@@ -43,6 +43,8 @@ typedef enum { CK_SUM, CK_SUM_OF_SQUARES, CK_MAX, CK_MIN, CK_LOG_SUM_EXP } ck_re
   /* Keeps elements with column - row <= diagonal (lower) or >= diagonal (upper), zero elsewhere. */          \
   void ck_triangle_##S(int lower, ptrdiff_t diagonal, ptrdiff_t batch, ptrdiff_t rows, ptrdiff_t columns,     \
                        const T *in, T *out);                                                                  \
+  /* Copies the lower (or upper) triangle of each contiguous n x n matrix onto the other one, in place. */     \
+  void ck_mirror_##S(int lower, ptrdiff_t batch, ptrdiff_t n, T *a);                                          \
   /* out[o, index[k], i] += in[o, k, i]; out is [outer, extent, inner], in is [outer, count, inner]. */       \
   void ck_scatter_add_##S(ptrdiff_t outer, ptrdiff_t count, ptrdiff_t inner, ptrdiff_t extent,                \
                           const int64_t *index, const T *in, T *out);                                         \
