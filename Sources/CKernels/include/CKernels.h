@@ -70,4 +70,7 @@ void ck_philox(uint64_t counter, uint64_t stream, uint64_t seed, uint32_t block[
 // returns when all are done. A call from inside a body, or while another thread holds the workers, runs serially.
 void ck_parallel(ptrdiff_t count, int threads, void (*body)(void *context, ptrdiff_t index), void *context);
 
+// The number of cores that the scheduler may run this process on; at least 1.
+int ck_available_cores(void);
+
 #endif

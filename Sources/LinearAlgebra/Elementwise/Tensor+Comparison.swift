@@ -1,0 +1,33 @@
+import CKernels
+
+// Comparisons give masks: tensors of 1 (true) and 0 (false). The dotted operators are elementwise, as SIMD's are.
+
+extension Tensor {
+  public static func .< (left: Tensor, right: Tensor) -> Tensor { binary(CK_LESS, left, right, name: ".<") }
+  public static func .<= (left: Tensor, right: Tensor) -> Tensor { binary(CK_LESS_EQUAL, left, right, name: ".<=") }
+  public static func .> (left: Tensor, right: Tensor) -> Tensor { binary(CK_LESS, right, left, name: ".>") }
+  public static func .>= (left: Tensor, right: Tensor) -> Tensor { binary(CK_LESS_EQUAL, right, left, name: ".>=") }
+  public static func .== (left: Tensor, right: Tensor) -> Tensor { binary(CK_EQUAL, left, right, name: ".==") }
+  public static func .!= (left: Tensor, right: Tensor) -> Tensor { binary(CK_NOT_EQUAL, left, right, name: ".!=") }
+
+  public static func .< (left: Tensor, right: Scalar) -> Tensor { binary(CK_LESS, left, right) }
+  public static func .<= (left: Tensor, right: Scalar) -> Tensor { binary(CK_LESS_EQUAL, left, right) }
+  public static func .> (left: Tensor, right: Scalar) -> Tensor { binary(CK_LESS, right, left) }
+  public static func .>= (left: Tensor, right: Scalar) -> Tensor { binary(CK_LESS_EQUAL, right, left) }
+  public static func .== (left: Tensor, right: Scalar) -> Tensor { binary(CK_EQUAL, left, right) }
+  public static func .!= (left: Tensor, right: Scalar) -> Tensor { binary(CK_NOT_EQUAL, left, right) }
+}
+
+/// `a` where the mask is not zero, elsewhere `b`; the three broadcast.
+public func select<Scalar>(where mask: Tensor<Scalar>, _ a: Tensor<Scalar>, _ b: Tensor<Scalar>) -> Tensor<Scalar> {
+  let shape = broadcastShape(broadcastShape(a.shape, b.shape, in: "select"), mask.shape, in: "select")
+  let result = Tensor<Scalar>(uninitialized: shape)
+  let (m, x, y) = (mask.broadcast(to: shape), a.broadcast(to: shape), b.broadcast(to: shape))
+  let (maskPointer, xPointer, yPointer, output) = (m.pointer, x.pointer, y.pointer, result.pointer)
+  StridedLoop(shape: shape, output: result.strides, m.strides, x.strides, y.strides).run { loop, offsets in
+    Scalar.kernels.select(
+      loop, maskPointer + offsets[1], xPointer + offsets[2], yPointer + offsets[3], output + offsets[0])
+  }
+  withExtendedLifetime((m.storage, x.storage, y.storage)) {}
+  return result
+}

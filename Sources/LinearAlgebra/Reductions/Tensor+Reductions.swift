@@ -1,0 +1,113 @@
+import CKernels
+
+extension Tensor {
+  /// The sum over `axes` (all by default). Reduced axes go away, or stay with extent 1 where `keepingAxes` is set.
+  public func sum(axes: [Int]? = nil, keepingAxes: Bool = false) -> Tensor {
+    reduced(CK_SUM, axes, keepingAxes, "sum")
+  }
+
+  /// The sum of the squares over `axes`.
+  public func sumOfSquares(axes: [Int]? = nil, keepingAxes: Bool = false) -> Tensor {
+    reduced(CK_SUM_OF_SQUARES, axes, keepingAxes, "sumOfSquares")
+  }
+
+  /// The arithmetic mean over `axes`; NaN where they are empty.
+  public func mean(axes: [Int]? = nil, keepingAxes: Bool = false) -> Tensor {
+    let total = sum(axes: axes, keepingAxes: keepingAxes)
+    let reducedCount = (axes ?? Array(0..<rank)).reduce(1) { $0 * shape[normalized(axis: $1, in: "mean")] }
+    return total / Scalar(reducedCount)
+  }
+
+  /// The largest element over `axes`; -∞ where they are empty, NaN where one is NaN.
+  public func max(axes: [Int]? = nil, keepingAxes: Bool = false) -> Tensor {
+    reduced(CK_MAX, axes, keepingAxes, "max")
+  }
+
+  /// The smallest element over `axes`; +∞ where they are empty, NaN where one is NaN.
+  public func min(axes: [Int]? = nil, keepingAxes: Bool = false) -> Tensor {
+    reduced(CK_MIN, axes, keepingAxes, "min")
+  }
+
+  /// log Σ exp over `axes`, without overflow; -∞ where they are empty.
+  public func logSumExp(axes: [Int]? = nil, keepingAxes: Bool = false) -> Tensor {
+    reduced(CK_LOG_SUM_EXP, axes, keepingAxes, "logSumExp")
+  }
+
+  private func reduced(_ operation: ck_reduce_op, _ axes: [Int]?, _ keepingAxes: Bool, _ name: String) -> Tensor {
+    var isReduced = [Bool](repeating: axes == nil, count: rank)
+    for axis in axes ?? [] {
+      let axis = normalized(axis: axis, in: name)
+      if isReduced[axis] { argumentFailure(name, "the axes: repeated axis", axis, expected: "each axis once") }
+      isReduced[axis] = true
+    }
+    var result = self
+    var operation = operation
+    // Runs of neighbouring axes, from the last one on: each is one pass over a contiguous [outer, count, inner].
+    var end = rank
+    var isFirst = true
+    while end > 0 {
+      var start = end - 1
+      while start > 0 && isReduced[start - 1] == isReduced[end - 1] { start -= 1 }
+      if isReduced[start] {
+        if !isFirst && operation == CK_SUM_OF_SQUARES { operation = CK_SUM }
+        result = result.reducedRun(operation, start..<end)
+        isFirst = false
+      }
+      end = start
+    }
+    if isFirst {
+      // No axis at all: a sum over nothing but the element itself.
+      result = operation == CK_SUM_OF_SQUARES ? square(self) : self
+    }
+    if !keepingAxes {
+      for axis in isReduced.indices.reversed() where isReduced[axis] { result = result.removingAxis(at: axis) }
+    }
+    return result
+  }
+
+  /// Reduces neighbouring axes to extent 1 each.
+  private func reducedRun(_ operation: ck_reduce_op, _ axes: Range<Int>) -> Tensor {
+    let count = axes.reduce(1) { $0 * shape[$1] }
+    let (outer, _) = extents(around: axes.lowerBound)
+    let (_, inner) = extents(around: axes.upperBound - 1)
+    var target = shape
+    for axis in axes { target[axis] = 1 }
+    return Tensor(shape: target) { output in
+      withUnsafeBufferPointer { input in
+        guard let from = input.baseAddress, let to = output.baseAddress, output.count > 0 else { return }
+        Self.reduce(operation, outer: outer, count: count, inner: inner, from, to)
+      }
+    }
+  }
+
+  /// Splits the work over threads. Where the split cuts through a sum, the blocks are a function of the shape alone and
+  /// are combined in order, so that the result does not depend on the number of threads.
+  private static func reduce(
+    _ operation: ck_reduce_op, outer: Int, count: Int, inner: Int,
+    _ input: UnsafePointer<Scalar>, _ output: UnsafeMutablePointer<Scalar>
+  ) {
+    let kernel = Scalar.kernels.reduce
+    let blockElements = 1 << 15
+    if outer >= 8 || count * inner < 2 * blockElements {
+      Threads.forEachRange(outer, grain: Swift.max(1, blockElements / Swift.max(1, count * inner))) { range in
+        kernel(
+          operation, range.count, count, inner, input + range.lowerBound * count * inner,
+          output + range.lowerBound * inner)
+      }
+      return
+    }
+    let blockCount = Swift.max(1, blockElements / inner)
+    let blocks = (count + blockCount - 1) / blockCount
+    let partial = Tensor(uninitialized: [outer, blocks, inner])
+    let partials = partial.pointer
+    Threads.forEach(outer * blocks) { index in
+      let (slice, block) = (index / blocks, index % blocks)
+      let start = block * blockCount
+      kernel(
+        operation, 1, Swift.min(blockCount, count - start), inner, input + (slice * count + start) * inner,
+        partials + index * inner)
+    }
+    kernel(operation == CK_SUM_OF_SQUARES ? CK_SUM : operation, outer, blocks, inner, partials, output)
+    withExtendedLifetime(partial.storage) {}
+  }
+}

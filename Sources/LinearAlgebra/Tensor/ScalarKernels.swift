@@ -1,0 +1,90 @@
+import CKernels
+import CLAPACKE
+import COpenBLAS
+
+/// The C routines for one element type; a table, so that one generic function serves Float and Double.
+public struct ScalarKernels<Scalar>: Sendable {
+  typealias Input = UnsafePointer<Scalar>
+  typealias Output = UnsafeMutablePointer<Scalar>
+  typealias Loop = UnsafePointer<ck_loop>
+
+  // MARK: CKernels
+  let unary: @Sendable (ck_unary_op, Loop, Input, Output) -> Void
+  let binary: @Sendable (ck_binary_op, Loop, Input, Input, Output) -> Void
+  let select: @Sendable (Loop, Input, Input, Input, Output) -> Void
+  let fill: @Sendable (Loop, Scalar, Output) -> Void
+  let reduce: @Sendable (ck_reduce_op, Int, Int, Int, Input, Output) -> Void
+  let triangle: @Sendable (Int32, Int, Int, Int, Int, Input, Output) -> Void
+  let mirror: @Sendable (Int32, Int, Int, Output) -> Void
+  let scatterAdd: @Sendable (Int, Int, Int, Int, UnsafePointer<Int64>, Input, Output) -> Void
+  let firstNotFinite: @Sendable (Int, Input) -> Int
+  let firstDifference: @Sendable (Int, Input, Input) -> Int
+  let randomNormal: @Sendable (Int, UInt64, UInt64, UInt64, Output) -> Void
+  let randomUniform: @Sendable (Int, UInt64, UInt64, UInt64, Output) -> Void
+  package let adam:
+    @Sendable (
+      Int, UnsafeMutablePointer<Scalar>, UnsafePointer<Scalar>, UnsafeMutablePointer<Scalar>,
+      UnsafeMutablePointer<Scalar>, Scalar, Scalar, Scalar, Scalar, Scalar
+    ) -> Void
+
+  // MARK: BLAS
+  let gemm:
+    @Sendable (
+      CBLAS_ORDER, CBLAS_TRANSPOSE, CBLAS_TRANSPOSE, Int32, Int32, Int32, Scalar, Input, Int32, Input, Int32,
+      Scalar, Output, Int32
+    ) -> Void
+  let gemv:
+    @Sendable (
+      CBLAS_ORDER, CBLAS_TRANSPOSE, Int32, Int32, Scalar, Input, Int32, Input, Int32, Scalar, Output, Int32
+    ) -> Void
+  let syrk:
+    @Sendable (
+      CBLAS_ORDER, CBLAS_UPLO, CBLAS_TRANSPOSE, Int32, Int32, Scalar, Input, Int32, Scalar, Output, Int32
+    ) -> Void
+  let symm:
+    @Sendable (
+      CBLAS_ORDER, CBLAS_SIDE, CBLAS_UPLO, Int32, Int32, Scalar, Input, Int32, Input, Int32, Scalar, Output, Int32
+    ) -> Void
+  let trsm:
+    @Sendable (
+      CBLAS_ORDER, CBLAS_SIDE, CBLAS_UPLO, CBLAS_TRANSPOSE, CBLAS_DIAG, Int32, Int32, Scalar, Input, Int32, Output,
+      Int32
+    ) -> Void
+  let dot: @Sendable (Int32, Input, Int32, Input, Int32) -> Scalar
+  let nrm2: @Sendable (Int32, Input, Int32) -> Scalar
+  let swap: @Sendable (Int32, Output, Int32, Output, Int32) -> Void
+
+  // MARK: LAPACK, column-major, through LAPACKE's _work functions
+  let potrf: @Sendable (Int32, CChar, Int32, Output, Int32) -> Int32
+  let potri: @Sendable (Int32, CChar, Int32, Output, Int32) -> Int32
+  let getrf: @Sendable (Int32, Int32, Int32, Output, Int32, UnsafeMutablePointer<Int32>) -> Int32
+  let getri: @Sendable (Int32, Int32, Output, Int32, UnsafePointer<Int32>, Output, Int32) -> Int32
+}
+
+extension ScalarKernels where Scalar == Float {
+  static let single = {
+    _ = Threads.openBLASIsSerial
+    return ScalarKernels(
+      unary: ck_unary_f32, binary: ck_binary_f32, select: ck_select_f32, fill: ck_fill_f32, reduce: ck_reduce_f32,
+      triangle: ck_triangle_f32, mirror: ck_mirror_f32, scatterAdd: ck_scatter_add_f32,
+      firstNotFinite: ck_first_not_finite_f32, firstDifference: ck_first_difference_f32,
+      randomNormal: ck_random_normal_f32, randomUniform: ck_random_uniform_f32, adam: ck_adam_f32,
+      gemm: cblas_sgemm, gemv: cblas_sgemv, syrk: cblas_ssyrk, symm: cblas_ssymm, trsm: cblas_strsm,
+      dot: cblas_sdot, nrm2: cblas_snrm2, swap: cblas_sswap,
+      potrf: LAPACKE_spotrf_work, potri: LAPACKE_spotri_work, getrf: LAPACKE_sgetrf_work, getri: LAPACKE_sgetri_work)
+  }()
+}
+
+extension ScalarKernels where Scalar == Double {
+  static let double = {
+    _ = Threads.openBLASIsSerial
+    return ScalarKernels(
+      unary: ck_unary_f64, binary: ck_binary_f64, select: ck_select_f64, fill: ck_fill_f64, reduce: ck_reduce_f64,
+      triangle: ck_triangle_f64, mirror: ck_mirror_f64, scatterAdd: ck_scatter_add_f64,
+      firstNotFinite: ck_first_not_finite_f64, firstDifference: ck_first_difference_f64,
+      randomNormal: ck_random_normal_f64, randomUniform: ck_random_uniform_f64, adam: ck_adam_f64,
+      gemm: cblas_dgemm, gemv: cblas_dgemv, syrk: cblas_dsyrk, symm: cblas_dsymm, trsm: cblas_dtrsm,
+      dot: cblas_ddot, nrm2: cblas_dnrm2, swap: cblas_dswap,
+      potrf: LAPACKE_dpotrf_work, potri: LAPACKE_dpotri_work, getrf: LAPACKE_dgetrf_work, getri: LAPACKE_dgetri_work)
+  }()
+}

@@ -1,0 +1,90 @@
+extension Tensor {
+  /// A tensor of `shape` with the given elements in row-major order.
+  public init(_ scalars: some Collection<Scalar>, shape: Shape) {
+    if scalars.count != shape.elementCount {
+      shapeFailure("Tensor", [scalars.count], shape, expected: "as many scalars as the shape has elements")
+    }
+    self.init(shape: shape) { buffer in _ = buffer.initialize(from: scalars) }
+  }
+
+  /// A vector.
+  public init(_ scalars: some Collection<Scalar>) {
+    self.init(scalars, shape: [scalars.count])
+  }
+
+  /// A scalar: a tensor without axes.
+  public init(_ scalar: Scalar) {
+    self.init(repeating: scalar, shape: [])
+  }
+
+  /// A tensor of `shape` with `value` everywhere.
+  public init(repeating value: Scalar, shape: Shape) {
+    self.init(shape: shape) { buffer in buffer.initialize(repeating: value) }
+  }
+
+  public static func zeros(_ shape: Shape) -> Tensor { Tensor(repeating: 0, shape: shape) }
+
+  public static func ones(_ shape: Shape) -> Tensor { Tensor(repeating: 1, shape: shape) }
+
+  /// The identity matrix of `size` rows and columns.
+  public static func identity(_ size: Int) -> Tensor {
+    var result = zeros([size, size])
+    result.setDiagonal(Tensor(1))
+    return result
+  }
+
+  /// The numbers 0, 1, ... `count` - 1.
+  public static func range(_ count: Int) -> Tensor {
+    Tensor((0..<count).map { Scalar($0) })
+  }
+
+  /// The same values in the other precision (or the same one, then without copying).
+  public init<Other: TensorScalar>(_ other: Tensor<Other>) {
+    if let same = other as? Tensor {
+      self = same
+      return
+    }
+    self.init(shape: other.shape) { target in
+      other.withUnsafeBufferPointer { source in
+        // Concrete types, so that the loop is compiled to vector conversions.
+        if let source = source as? UnsafeBufferPointer<Float>, let target = target as? UnsafeMutableBufferPointer<Double> {
+          for index in source.indices { target[index] = Double(source[index]) }
+        } else if let source = source as? UnsafeBufferPointer<Double>,
+          let target = target as? UnsafeMutableBufferPointer<Float>
+        {
+          for index in source.indices { target[index] = Float(source[index]) }
+        }
+      }
+    }
+  }
+}
+
+/// One level of a nested array literal: a number, or a row of literals of equal shape.
+public struct TensorLiteral<Scalar: TensorScalar>: ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral,
+  ExpressibleByArrayLiteral
+{
+  var shape: Shape
+  var scalars: [Scalar]
+
+  public init(floatLiteral value: Double) { (shape, scalars) = ([], [Scalar(value)]) }
+
+  public init(integerLiteral value: Int) { (shape, scalars) = ([], [Scalar(value)]) }
+
+  public init(arrayLiteral elements: TensorLiteral...) {
+    for element in elements where element.shape != elements[0].shape {
+      shapeFailure("Tensor literal", elements[0].shape, element.shape, expected: "rows of one shape")
+    }
+    shape = [elements.count] + (elements.first?.shape ?? [])
+    scalars = elements.flatMap(\.scalars)
+  }
+}
+
+extension Tensor: ExpressibleByArrayLiteral {
+  /// `let a: Tensor<Double> = [[4, 2], [2, 3]]`
+  public init(arrayLiteral elements: TensorLiteral<Scalar>...) {
+    for element in elements where element.shape != elements[0].shape {
+      shapeFailure("Tensor literal", elements[0].shape, element.shape, expected: "rows of one shape")
+    }
+    self.init(elements.flatMap(\.scalars), shape: [elements.count] + (elements.first?.shape ?? []))
+  }
+}

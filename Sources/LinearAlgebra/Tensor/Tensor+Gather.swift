@@ -1,0 +1,52 @@
+extension Tensor {
+  /// The slices at `indices` along `axis`, in that order; an index may occur more than once.
+  public func gathering(_ indices: [Int], axis: Int = 0) -> Tensor {
+    let axis = normalized(axis: axis, in: "gathering")
+    checkIndices(indices, extent: shape[axis], "gathering")
+    let (outer, inner) = extents(around: axis)
+    let extent = shape[axis]
+    var target = shape
+    target[axis] = indices.count
+    return Tensor(shape: target) { output in
+      withUnsafeBufferPointer { input in
+        guard inner > 0, let from = input.baseAddress, let to = output.baseAddress else { return }
+        for block in 0..<outer {
+          for (position, index) in indices.enumerated() {
+            (to + (block * indices.count + position) * inner)
+              .update(from: from + (block * extent + index) * inner, count: inner)
+          }
+        }
+      }
+    }
+  }
+
+  /// Adds the slices of `source` along `axis` to the slices of this tensor at `indices`; where an index occurs more
+  /// than once, all its slices are added, in order. The transpose of ``gathering(_:axis:)``.
+  public mutating func scatterAdd(_ source: Tensor, at indices: [Int], axis: Int = 0) {
+    let axis = normalized(axis: axis, in: "scatterAdd")
+    checkIndices(indices, extent: shape[axis], "scatterAdd")
+    var expected = shape
+    expected[axis] = indices.count
+    if source.shape != expected { shapeFailure("scatterAdd", source.shape, expected, expected: "equal shapes") }
+    let (outer, inner) = extents(around: axis)
+    let extent = shape[axis]
+    let positions = indices.map(Int64.init)
+    source.withUnsafeBufferPointer { input in
+      withUnsafeMutableBufferPointer { output in
+        guard input.count > 0, let from = input.baseAddress, let to = output.baseAddress else { return }
+        Scalar.kernels.scatterAdd(outer, positions.count, inner, extent, positions, from, to)
+      }
+    }
+  }
+
+  /// The number of elements before and behind `axis` in row-major order.
+  func extents(around axis: Int) -> (outer: Int, inner: Int) {
+    (Shape(shape.prefix(axis)).elementCount, Shape(shape.dropFirst(axis + 1)).elementCount)
+  }
+
+  private func checkIndices(_ indices: [Int], extent: Int, _ operation: String) {
+    for index in indices where index < 0 || index >= extent {
+      argumentFailure(operation, "an index on shape \(shape)", index, expected: "0 ..< \(extent)")
+    }
+  }
+}
