@@ -53,27 +53,15 @@ public struct RandomStream: Hashable, Sendable {
 
 extension RandomStream {
   /// Elements `first ..< first + buffer.count` of the stream's sequence of numbers uniform between 0 and 1.
-  public func fillUniform(_ buffer: UnsafeMutableBufferPointer<Float>, from first: UInt64 = 0) {
+  public func fillUniform<Scalar: TensorScalar>(_ buffer: UnsafeMutableBufferPointer<Scalar>, from first: UInt64 = 0) {
     guard let start = buffer.baseAddress else { return }
-    ck_random_uniform_f32(buffer.count, first, seed, word, start)
-  }
-
-  /// Elements `first ..< first + buffer.count` of the stream's sequence of numbers uniform between 0 and 1.
-  public func fillUniform(_ buffer: UnsafeMutableBufferPointer<Double>, from first: UInt64 = 0) {
-    guard let start = buffer.baseAddress else { return }
-    ck_random_uniform_f64(buffer.count, first, seed, word, start)
+    Scalar.kernels.randomUniform(buffer.count, first, seed, word, start)
   }
 
   /// Elements `first ..< first + buffer.count` of the stream's sequence of standard normal numbers.
-  public func fillNormal(_ buffer: UnsafeMutableBufferPointer<Float>, from first: UInt64 = 0) {
+  public func fillNormal<Scalar: TensorScalar>(_ buffer: UnsafeMutableBufferPointer<Scalar>, from first: UInt64 = 0) {
     guard let start = buffer.baseAddress else { return }
-    ck_random_normal_f32(buffer.count, first, seed, word, start)
-  }
-
-  /// Elements `first ..< first + buffer.count` of the stream's sequence of standard normal numbers.
-  public func fillNormal(_ buffer: UnsafeMutableBufferPointer<Double>, from first: UInt64 = 0) {
-    guard let start = buffer.baseAddress else { return }
-    ck_random_normal_f64(buffer.count, first, seed, word, start)
+    Scalar.kernels.randomNormal(buffer.count, first, seed, word, start)
   }
 
   /// Elements `first ..< first + count` of the stream's sequence of numbers uniform between 0 and 1.

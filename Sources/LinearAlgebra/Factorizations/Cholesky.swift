@@ -1,0 +1,76 @@
+import CLAPACKE
+
+/// The Cholesky factorisation A = L Lᵀ of symmetric positive definite matrices, batched (LAPACK `?potrf`).
+public struct Cholesky<Scalar: TensorScalar>: Sendable {
+  /// L: [..., n, n], lower triangular with a positive diagonal.
+  public let factor: Tensor<Scalar>
+
+  /// Factorises the matrices of the last two axes, of which only the lower triangle is read.
+  ///
+  /// - Throws: ``LinearAlgebraError/notPositiveDefinite(pivot:batchIndex:)`` for the first matrix of the batch without
+  ///   a factor, ``LinearAlgebraError/notFinite(operation:batchIndex:row:column:)`` for a NaN or an infinity.
+  public init(_ matrix: Tensor<Scalar>) throws(LinearAlgebraError) {
+    let order = matrix.squareOrder(in: "cholesky")
+    let lower = matrix.lowerTriangle()
+    try lower.checkFinite(operation: "cholesky")
+    let base = lower.pointer
+    // Memory holds rows, LAPACK sees columns: its upper triangle is our lower one, and its A = Uᵀ U our L Lᵀ.
+    let pivots = try factorizeEach(lower.batchShape.elementCount, elements: order * order, routine: "potrf") { index in
+      Scalar.kernels.potrf(LAPACK_COL_MAJOR, uplo(lower: true), Int32(order), base + index * order * order, Int32(max(1, order)))
+    }
+    if let failed = pivots.firstIndex(where: { $0 >= 0 }) {
+      throw .notPositiveDefinite(pivot: pivots[failed], batchIndex: failed)
+    }
+    // A finite matrix can still overflow on the way.
+    let diagonal = lower.diagonal().contiguous()
+    if let position = diagonal.firstNotFinite {
+      throw .notPositiveDefinite(pivot: position % order, batchIndex: position / order)
+    }
+    factor = lower
+  }
+
+  /// The solutions X of A X = B: [..., n, k] for B of that shape; the batches broadcast.
+  public func solve(_ b: Tensor<Scalar>) -> Tensor<Scalar> {
+    let half = solveTriangular(factor, b, side: .left, lower: true, transpose: false, unitDiagonal: false)
+    return solveTriangular(factor, half, side: .left, lower: true, transpose: true, unitDiagonal: false)
+  }
+
+  /// A⁻¹: [..., n, n], symmetric (LAPACK `?potri`).
+  public func inverse() -> Tensor<Scalar> {
+    let order = factor.squareOrder(in: "inverse")
+    let result = factor.copy()
+    let base = result.pointer
+    Threads.forEachRange(factor.batchShape.elementCount, grain: max(1, 2048 / max(1, order * order))) { range in
+      for index in range {
+        // The only failure that ?potri knows is a zero on the diagonal, which the factor's construction rules out.
+        _ = Scalar.kernels.potri(
+          LAPACK_COL_MAJOR, uplo(lower: true), Int32(order), base + index * order * order, Int32(max(1, order)))
+        Scalar.kernels.mirror(1, 1, order, base + index * order * order)
+      }
+    }
+    withExtendedLifetime(result.storage) {}
+    return result
+  }
+
+  /// log det A = 2 Σ log Lᵢᵢ for each matrix: [...].
+  public var logDeterminant: Tensor<Scalar> {
+    log(factor.diagonal()).sum(axes: [-1]) * 2
+  }
+}
+
+/// The Cholesky factor L of A = L Lᵀ, or with `upper` U = Lᵀ of A = Uᵀ U: [..., n, n]. See ``Cholesky``.
+public func cholesky<Scalar>(_ matrix: Tensor<Scalar>, upper: Bool = false) throws(LinearAlgebraError) -> Tensor<Scalar> {
+  // The triangle that is read follows the one that is asked for.
+  let factor = try Cholesky(upper ? matrix.transposed() : matrix).factor
+  return upper ? factor.transposed() : factor
+}
+
+/// log det A of symmetric positive definite matrices, [..., n, n] to [...], from their Cholesky factors.
+public func logDeterminant<Scalar>(_ matrix: Tensor<Scalar>) throws(LinearAlgebraError) -> Tensor<Scalar> {
+  try Cholesky(matrix).logDeterminant
+}
+
+/// LAPACK's letter for a triangle of our row-major matrix: in the columns that LAPACK sees, lower and upper change places.
+private func uplo(lower: Bool) -> CChar {
+  CChar(UInt8(ascii: lower ? "U" : "L"))
+}

@@ -1,0 +1,139 @@
+import CLAPACKE
+
+/// The LU factorisation of general square matrices with pivoting, batched (LAPACK `?getrf`).
+///
+/// LAPACK sees the columns of what we keep as rows, so it factorises Aᵀ = P L U; in our rows that reads A = L′ U′ Pᵀ with
+/// L′ = Uᵀ (its diagonal kept) and U′ = Lᵀ (unit diagonal): the pivoting exchanges columns instead of rows.
+public struct LU<Scalar: TensorScalar>: Sendable {
+  /// L′ and U′ in one array: [..., n, n].
+  let factors: Tensor<Scalar>
+  /// For each matrix, the column that column k changed places with, from 1.
+  let pivots: [Int32]
+
+  private var order: Int { factors.shape[factors.rank - 1] }
+
+  /// Factorises the matrices of the last two axes.
+  ///
+  /// - Throws: ``LinearAlgebraError/singular(pivot:batchIndex:)`` for the first matrix of the batch without an inverse,
+  ///   ``LinearAlgebraError/notFinite(operation:batchIndex:row:column:)`` for a NaN or an infinity.
+  public init(_ matrix: Tensor<Scalar>) throws(LinearAlgebraError) {
+    let (lu, failures) = try Self.factorize(matrix)
+    if let failed = failures.firstIndex(where: { $0 >= 0 }) {
+      throw .singular(pivot: failures[failed], batchIndex: failed)
+    }
+    self = lu
+  }
+
+  private init(factors: Tensor<Scalar>, pivots: [Int32]) {
+    self.factors = factors
+    self.pivots = pivots
+  }
+
+  /// The factors even of singular matrices, and for each matrix its first zero pivot or -1.
+  static func factorize(_ matrix: Tensor<Scalar>) throws(LinearAlgebraError) -> (lu: LU, failures: [Int]) {
+    let order = matrix.squareOrder(in: "LU")
+    let factors = matrix.copy()
+    try factors.checkFinite(operation: "LU")
+    let count = factors.batchShape.elementCount
+    let base = factors.pointer
+    let pivots = UnsafeMutableBufferPointer<Int32>.allocate(capacity: max(1, count * order))
+    defer { pivots.deallocate() }
+    pivots.initialize(repeating: 0)
+    let first = pivots.baseAddress!
+    let failures = try factorizeEach(count, elements: order * order, routine: "getrf") { index in
+      Scalar.kernels.getrf(
+        LAPACK_COL_MAJOR, Int32(order), Int32(order), base + index * order * order, Int32(max(1, order)),
+        first + index * order)
+    }
+    return (LU(factors: factors, pivots: Array(pivots.prefix(count * order))), failures)
+  }
+
+  /// The solutions X of A X = B: [..., n, k] for B of that shape, whose batch must be that of A.
+  public func solve(_ b: Tensor<Scalar>) -> Tensor<Scalar> {
+    let (rows, columns) = b.matrixExtents(in: "solve")
+    if rows != order || b.batchShape != factors.batchShape {
+      shapeFailure("solve", factors.shape, b.shape, expected: "equal batches and inner extents")
+    }
+    let half = solveTriangular(factors, b, side: .left, lower: true, transpose: false, unitDiagonal: false)
+    let result = solveTriangular(factors, half, side: .left, lower: false, transpose: false, unitDiagonal: true)
+    guard result.count > 0 else { return result }
+    let base = result.pointer
+    for index in 0..<factors.batchShape.elementCount {
+      let matrix = base + index * rows * columns
+      for row in (0..<rows).reversed() {
+        let other = Int(pivots[index * order + row]) - 1
+        if other != row {
+          Scalar.kernels.swap(Int32(columns), matrix + row * columns, 1, matrix + other * columns, 1)
+        }
+      }
+    }
+    withExtendedLifetime(result.storage) {}
+    return result
+  }
+
+  /// A⁻¹: [..., n, n] (LAPACK `?getri`).
+  public func inverse() -> Tensor<Scalar> {
+    let order = order
+    let result = factors.copy()
+    guard result.count > 0 else { return result }
+    let base = result.pointer
+    pivots.withUnsafeBufferPointer { pivots in
+      let first = pivots.baseAddress!
+      Threads.forEachRange(factors.batchShape.elementCount, grain: max(1, 2048 / (order * order))) { range in
+        let work = Tensor<Scalar>(uninitialized: [64 * order])
+        for index in range {
+          // A zero pivot, the only failure that ?getri knows, was refused when the factors were made.
+          _ = Scalar.kernels.getri(
+            LAPACK_COL_MAJOR, Int32(order), base + index * order * order, Int32(order), first + index * order,
+            work.pointer, Int32(work.count))
+        }
+        withExtendedLifetime(work.storage) {}
+      }
+    }
+    withExtendedLifetime(result.storage) {}
+    return result
+  }
+
+  /// The sign (-1, 0 or 1) and the logarithm of the absolute value of each determinant: [...].
+  public var signedLogDeterminant: (sign: Tensor<Scalar>, logarithm: Tensor<Scalar>) {
+    let order = order
+    let diagonal = factors.diagonal().contiguous()
+    let signs = Tensor<Scalar>(shape: factors.batchShape) { signs in
+      diagonal.withUnsafeBufferPointer { diagonal in
+        for index in signs.indices {
+          var sign: Scalar = 1
+          for column in index * order..<(index + 1) * order {
+            if Int(pivots[column]) != column - index * order + 1 { sign.negate() }
+            if diagonal[column] < 0 { sign.negate() }
+            if diagonal[column] == 0 { sign = 0 }
+          }
+          signs[index] = sign
+        }
+      }
+    }
+    return (signs, log(abs(diagonal)).sum(axes: [-1]))
+  }
+}
+
+/// The solutions X of A X = B for general square matrices A: [..., n, n] and [..., n, k] give [..., n, k]. See ``LU``.
+public func solve<Scalar>(_ a: Tensor<Scalar>, _ b: Tensor<Scalar>) throws(LinearAlgebraError) -> Tensor<Scalar> {
+  let (_, columns) = b.matrixExtents(in: "solve")
+  let batch = broadcastShape(a.batchShape, b.batchShape, in: "solve")
+  let order = a.squareOrder(in: "solve")
+  return try LU(a.broadcast(to: batch + [order, order])).solve(b.broadcast(to: batch + [order, columns]))
+}
+
+/// A⁻¹ of general square matrices: [..., n, n]. See ``LU``.
+public func inverse<Scalar>(_ matrix: Tensor<Scalar>) throws(LinearAlgebraError) -> Tensor<Scalar> {
+  try LU(matrix).inverse()
+}
+
+/// The sign (-1, 0 or 1) and the logarithm of the absolute value of each determinant, [..., n, n] to [...] each; a
+/// singular matrix gives 0 and -∞.
+///
+/// - Throws: ``LinearAlgebraError/notFinite(operation:batchIndex:row:column:)`` for a NaN or an infinity.
+public func signedLogDeterminant<Scalar>(
+  _ matrix: Tensor<Scalar>
+) throws(LinearAlgebraError) -> (sign: Tensor<Scalar>, logarithm: Tensor<Scalar>) {
+  try LU.factorize(matrix).lu.signedLogDeterminant
+}

@@ -1,0 +1,53 @@
+import COpenBLAS
+
+/// The solutions X of op(A) X = B, or of X op(A) = B with `side` `.right`, for triangular matrices A (BLAS `?trsm`).
+///
+/// - Parameters:
+///   - a: [..., n, n]; only the triangle named by `lower` is read, and not its diagonal where `unitDiagonal` is set.
+///   - b: [..., n, k], or [..., k, n] with `side` `.right`. The batches broadcast.
+///   - transpose: op(A) is Aᵀ.
+///   - unitDiagonal: the diagonal of A counts as ones.
+/// - Throws: ``LinearAlgebraError/singular(pivot:batchIndex:)`` for the first zero on a diagonal.
+public func triangularSolve<Scalar>(
+  _ a: Tensor<Scalar>, _ b: Tensor<Scalar>, side: Side = .left, lower: Bool = true, transpose: Bool = false,
+  unitDiagonal: Bool = false
+) throws(LinearAlgebraError) -> Tensor<Scalar> {
+  let order = a.squareOrder(in: "triangularSolve")
+  if !unitDiagonal && order > 0 {
+    let zeros = a.diagonal() .== 0
+    if let position = zeros.scalars.firstIndex(of: 1) {
+      throw .singular(pivot: position % order, batchIndex: position / order)
+    }
+  }
+  return solveTriangular(a, b, side: side, lower: lower, transpose: transpose, unitDiagonal: unitDiagonal)
+}
+
+/// ``triangularSolve(_:_:side:lower:transpose:unitDiagonal:)`` for matrices without a zero on their diagonals.
+func solveTriangular<Scalar>(
+  _ a: Tensor<Scalar>, _ b: Tensor<Scalar>, side: Side, lower: Bool, transpose: Bool, unitDiagonal: Bool
+) -> Tensor<Scalar> {
+  let order = a.squareOrder(in: "triangularSolve")
+  let (rows, columns) = b.matrixExtents(in: "triangularSolve")
+  if (side == .left ? rows : columns) != order {
+    shapeFailure("triangularSolve(side: \(side))", a.shape, b.shape, expected: "equal inner extents")
+  }
+  let batch = broadcastShape(a.batchShape, b.batchShape, in: "triangularSolve")
+  let result = b.broadcast(to: batch + [rows, columns]).copy()
+  guard result.count > 0 else { return result }
+  let matrix = MatrixBatch(a)
+  let offsets = matrix.offsets(over: batch)
+  // Where memory holds the transpose, its triangle is the other one.
+  let triangle = lower != matrix.isTransposed ? CblasLower : CblasUpper
+  let transposition = matrix.transposition(transpose)
+  let (input, output) = (matrix.tensor.pointer, result.pointer)
+  Threads.forEachRange(batch.elementCount, grain: max(1, 16384 / max(1, rows * columns * order))) { range in
+    for index in range {
+      Scalar.kernels.trsm(
+        CblasRowMajor, side == .left ? CblasLeft : CblasRight, triangle, transposition,
+        unitDiagonal ? CblasUnit : CblasNonUnit, Int32(rows), Int32(columns), 1, input + offsets[index],
+        matrix.leadingDimension, output + index * rows * columns, Int32(columns))
+    }
+  }
+  withExtendedLifetime((matrix.tensor.storage, result.storage)) {}
+  return result
+}

@@ -1,0 +1,82 @@
+import COpenBLAS
+
+/// α a aᵀ + β c, or α aᵀ a + β c where `transpose` is set, with both triangles filled (BLAS `?syrk`).
+///
+/// - Parameters:
+///   - a: [..., n, k], or [..., k, n] where `transpose` is set.
+///   - c: [..., n, n], symmetric; only its lower triangle is read.
+public func syrk<Scalar>(
+  _ a: Tensor<Scalar>, transpose: Bool = false, alpha: Scalar = 1, beta: Scalar = 0, into c: inout Tensor<Scalar>
+) {
+  let (rows, columns) = a.matrixExtents(in: "syrk")
+  let (order, depth) = transpose ? (columns, rows) : (rows, columns)
+  let shape = a.batchShape + [order, order]
+  if c.shape != shape { shapeFailure("syrk(into:)", c.shape, shape, expected: "equal shapes") }
+  if beta == 0 {
+    c.makeUniqueDiscardingElements()
+  } else {
+    c.makeUniqueAndContiguous()
+  }
+  guard c.count > 0 else { return }
+  let source = MatrixBatch(a)
+  let offsets = source.offsets(over: a.batchShape)
+  let transposition = source.transposition(transpose)
+  let (input, output) = (source.tensor.pointer, c.pointer)
+  Threads.forEachRange(a.batchShape.elementCount, grain: max(1, 16384 / max(1, order * order * depth))) { range in
+    for index in range {
+      let target = output + index * order * order
+      Scalar.kernels.syrk(
+        CblasRowMajor, CblasLower, transposition, Int32(order), Int32(depth), alpha, input + offsets[index],
+        source.leadingDimension, beta, target, Int32(order))
+      Scalar.kernels.mirror(1, 1, order, target)
+    }
+  }
+  withExtendedLifetime((source.tensor.storage, c.storage)) {}
+}
+
+/// a aᵀ, or aᵀ a where `transpose` is set: [..., n, k] becomes [..., n, n].
+public func syrk<Scalar>(_ a: Tensor<Scalar>, transpose: Bool = false) -> Tensor<Scalar> {
+  let (rows, columns) = a.matrixExtents(in: "syrk")
+  let order = transpose ? columns : rows
+  var result = Tensor<Scalar>(uninitialized: a.batchShape + [order, order])
+  syrk(a, transpose: transpose, into: &result)
+  return result
+}
+
+/// On which side of the unknown or of the other factor a matrix stands.
+public enum Side: Sendable, CaseIterable {
+  case left, right
+}
+
+/// s b, or b s with `side` `.right`, for symmetric matrices s of which only the lower triangle is read (BLAS `?symm`).
+///
+/// - Parameters:
+///   - symmetric: [..., n, n].
+///   - b: [..., n, m], or [..., m, n] with `side` `.right`. The batches broadcast.
+public func symm<Scalar>(_ symmetric: Tensor<Scalar>, _ b: Tensor<Scalar>, side: Side = .left) -> Tensor<Scalar> {
+  let order = symmetric.squareOrder(in: "symm")
+  let (rows, columns) = b.matrixExtents(in: "symm")
+  if (side == .left ? rows : columns) != order {
+    shapeFailure("symm(side: \(side))", symmetric.shape, b.shape, expected: "equal inner extents")
+  }
+  let batch = broadcastShape(symmetric.batchShape, b.batchShape, in: "symm")
+  let result = Tensor<Scalar>(uninitialized: batch + [rows, columns])
+  guard result.count > 0 else { return result }
+  let left = MatrixBatch(symmetric)
+  // BLAS takes the general factor untransposed only.
+  let other = MatrixBatch(b)
+  let right = other.isTransposed ? MatrixBatch(b.copy()) : other
+  let (leftOffsets, rightOffsets) = (left.offsets(over: batch), right.offsets(over: batch))
+  let triangle = left.isTransposed ? CblasUpper : CblasLower
+  let (leftPointer, rightPointer, output) = (left.tensor.pointer, right.tensor.pointer, result.pointer)
+  Threads.forEachRange(batch.elementCount, grain: max(1, 16384 / max(1, rows * columns * order))) { range in
+    for index in range {
+      Scalar.kernels.symm(
+        CblasRowMajor, side == .left ? CblasLeft : CblasRight, triangle, Int32(rows), Int32(columns), 1,
+        leftPointer + leftOffsets[index], left.leadingDimension, rightPointer + rightOffsets[index],
+        right.leadingDimension, 0, output + index * rows * columns, Int32(columns))
+    }
+  }
+  withExtendedLifetime((left.tensor.storage, right.tensor.storage)) {}
+  return result
+}

@@ -1,0 +1,83 @@
+import COpenBLAS
+
+/// a x, or aᵀ x where `transpose` is set (BLAS `?gemv`): [..., m, n] and [..., n] give [..., m]; the batches broadcast.
+public func gemv<Scalar>(_ a: Tensor<Scalar>, _ x: Tensor<Scalar>, transpose: Bool = false) -> Tensor<Scalar> {
+  let (rows, columns) = a.matrixExtents(in: "gemv")
+  let (outputs, inputs) = transpose ? (columns, rows) : (rows, columns)
+  if x.rank < 1 || x.shape[x.rank - 1] != inputs {
+    shapeFailure("gemv(transpose: \(transpose))", a.shape, x.shape, expected: "a vector of \(inputs) elements")
+  }
+  let batch = broadcastShape(a.batchShape, x.shape.droppingLastAxes(1), in: "gemv")
+  let result = Tensor<Scalar>(uninitialized: batch + [outputs])
+  guard result.count > 0 else { return result }
+  if inputs == 0 { return Tensor.zeros(result.shape) }
+  let matrix = MatrixBatch(a)
+  let vector = VectorBatch(x)
+  let (matrixOffsets, vectorOffsets) = (matrix.offsets(over: batch), vector.offsets(over: batch))
+  let transposition = matrix.transposition(transpose)
+  let (storedRows, storedColumns) = matrix.isTransposed ? (columns, rows) : (rows, columns)
+  let (matrixPointer, vectorPointer, output) = (matrix.tensor.pointer, vector.tensor.pointer, result.pointer)
+  Threads.forEachRange(batch.elementCount, grain: max(1, 32768 / (rows * columns))) { range in
+    for index in range {
+      Scalar.kernels.gemv(
+        CblasRowMajor, transposition, Int32(storedRows), Int32(storedColumns), 1,
+        matrixPointer + matrixOffsets[index], matrix.leadingDimension, vectorPointer + vectorOffsets[index],
+        vector.stride, 0, output + index * outputs, 1)
+    }
+  }
+  withExtendedLifetime((matrix.tensor.storage, vector.tensor.storage)) {}
+  return result
+}
+
+/// The inner products of the vectors of the last axis (BLAS `?dot`): [..., n] and [..., n] give [...]; batches broadcast.
+public func dot<Scalar>(_ x: Tensor<Scalar>, _ y: Tensor<Scalar>) -> Tensor<Scalar> {
+  if x.rank < 1 || y.rank < 1 || x.shape[x.rank - 1] != y.shape[y.rank - 1] {
+    shapeFailure("dot", x.shape, y.shape, expected: "equal last extents")
+  }
+  let batch = broadcastShape(x.shape.droppingLastAxes(1), y.shape.droppingLastAxes(1), in: "dot")
+  let (left, right) = (VectorBatch(x), VectorBatch(y))
+  let (leftOffsets, rightOffsets) = (left.offsets(over: batch), right.offsets(over: batch))
+  let length = x.shape[x.rank - 1]
+  let (leftPointer, rightPointer) = (left.tensor.pointer, right.tensor.pointer)
+  return withExtendedLifetime((left.tensor.storage, right.tensor.storage)) {
+    Tensor(shape: batch) { output in
+      for index in output.indices {
+        output[index] = Scalar.kernels.dot(
+          Int32(length), leftPointer + leftOffsets[index], left.stride, rightPointer + rightOffsets[index],
+          right.stride)
+      }
+    }
+  }
+}
+
+/// The Euclidean norms of the vectors of the last axis, without overflow (BLAS `?nrm2`): [..., n] gives [...].
+public func norm<Scalar>(_ x: Tensor<Scalar>) -> Tensor<Scalar> {
+  if x.rank < 1 { shapeFailure("norm", x.shape, expected: "at least one axis") }
+  let batch = x.shape.droppingLastAxes(1)
+  let source = x.contiguous()
+  let length = x.shape[x.rank - 1]
+  return withExtendedLifetime(source.storage) {
+    Tensor(shape: batch) { output in
+      for index in output.indices {
+        output[index] = Scalar.kernels.nrm2(Int32(length), source.pointer + index * length, 1)
+      }
+    }
+  }
+}
+
+/// How BLAS sees the vectors of the last axis.
+private struct VectorBatch<Scalar: TensorScalar> {
+  let tensor: Tensor<Scalar>
+  let stride: Int32
+
+  init(_ operand: Tensor<Scalar>) {
+    // BLAS counts negative strides from the other end and does not take zero: copy both.
+    let step = operand.strides[operand.rank - 1]
+    tensor = step > 0 ? operand : operand.copy()
+    stride = Int32(max(1, tensor.strides[tensor.rank - 1]))
+  }
+
+  func offsets(over batch: Shape) -> BatchOffsets {
+    BatchOffsets(batch: batch, shape: tensor.shape.droppingLastAxes(1), strides: tensor.strides.droppingLastAxes(1))
+  }
+}
