@@ -111,7 +111,7 @@ extension Tensor {
     strides[axis] *= step
   }
 
-  private mutating func assign(_ value: Tensor, to selections: [AxisSelection]) {
+  package mutating func assign(_ value: Tensor, to selections: [AxisSelection]) {
     makeUniqueAndContiguous()
     let target = view(selections)
     Self.copyElements(of: value.broadcast(to: target.shape), to: target)

@@ -1,0 +1,70 @@
+/// a b for the matrices of the last two axes; the batches broadcast. See the function of the same name on tensors.
+public func matmul<Scalar>(_ a: Variable<Scalar>, _ b: Variable<Scalar>) -> Variable<Scalar> {
+  if b.rank == 2 && a.rank > 2 {
+    // One matrix on the right: a single tall product, and so is its gradient, instead of one for each of the batch.
+    let rows = a.shape.dropLast()
+    let product = matmul(a.reshaped(to: [Shape(rows).elementCount, a.shape[a.rank - 1]]), b)
+    return product.reshaped(to: Shape(rows) + [b.shape[1]])
+  }
+  return .record(
+    matmul(a.value, b.value), a, b,
+    vjpA: { g, _ in matmul(g, b.transposed()) }, vjpB: { g, _ in matmul(a.transposed(), g) })
+}
+
+/// α op(a) op(b), plus β c where `c` is given; op transposes where its flag is set.
+public func gemm<Scalar>(
+  _ a: Variable<Scalar>, _ b: Variable<Scalar>, transposeA: Bool = false, transposeB: Bool = false,
+  alpha: Scalar = 1, beta: Scalar = 1, adding c: Variable<Scalar>? = nil
+) -> Variable<Scalar> {
+  let product = matmul(transposeA ? a.transposed() : a, transposeB ? b.transposed() : b)
+  let scaled = alpha == 1 ? product : product * alpha
+  guard let c else { return scaled }
+  return scaled + (beta == 1 ? c : c * beta)
+}
+
+/// a aᵀ, or aᵀ a where `transpose` is set: [..., n, k] becomes [..., n, n].
+public func syrk<Scalar>(_ a: Variable<Scalar>, transpose: Bool = false) -> Variable<Scalar> {
+  .record(syrk(a.value, transpose: transpose), a) { g, _ in
+    let both = g + g.transposed()
+    return transpose ? matmul(a, both) : matmul(both, a)
+  }
+}
+
+/// s b, or b s with `side` `.right`, for symmetric s of which only the lower triangle is read.
+///
+/// The gradient in s is symmetric: that of the function on symmetric matrices, where both triangles move together.
+public func symm<Scalar>(_ s: Variable<Scalar>, _ b: Variable<Scalar>, side: Side = .left) -> Variable<Scalar> {
+  .record(
+    symm(s.value, b.value, side: side), s, b,
+    vjpA: { g, _ in
+      let full = side == .left ? matmul(g, b.transposed()) : matmul(b.transposed(), g)
+      return (full + full.transposed()) * 0.5
+    },
+    vjpB: { g, _ in symm(s, g, side: side) })
+}
+
+/// a x, or aᵀ x where `transpose` is set: [..., m, n] and [..., n] give [..., m].
+public func gemv<Scalar>(_ a: Variable<Scalar>, _ x: Variable<Scalar>, transpose: Bool = false) -> Variable<Scalar> {
+  .record(
+    gemv(a.value, x.value, transpose: transpose), a, x,
+    vjpA: { g, _ in
+      let (left, right) = transpose ? (x, g) : (g, x)
+      return left.expandingAxis(at: -1) * right.expandingAxis(at: -2)
+    },
+    vjpB: { g, _ in gemv(a, g, transpose: !transpose) })
+}
+
+/// The inner products of the vectors of the last axis: [..., n] and [..., n] give [...].
+public func dot<Scalar>(_ x: Variable<Scalar>, _ y: Variable<Scalar>) -> Variable<Scalar> {
+  .record(
+    dot(x.value, y.value), x, y,
+    vjpA: { g, _ in g.expandingAxis(at: -1) * y }, vjpB: { g, _ in g.expandingAxis(at: -1) * x })
+}
+
+/// The Euclidean norms of the vectors of the last axis: [..., n] gives [...]; the gradient at 0 is 0.
+public func norm<Scalar>(_ x: Variable<Scalar>) -> Variable<Scalar> {
+  .record(norm(x.value), x, keepingOutput: true) { g, y in
+    let safe = select(where: y.value, y, Variable(1))
+    return (g / safe).expandingAxis(at: -1) * x
+  }
+}

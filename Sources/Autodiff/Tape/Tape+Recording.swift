@@ -1,0 +1,82 @@
+extension Variable {
+  /// The result of an operation on `a`, recorded where `a` is.
+  static func record(
+    _ value: Tensor<Scalar>, _ a: Variable, keepingOutput: Bool = false, vjp: @escaping Tape<Scalar>.VJP
+  ) -> Variable {
+    guard let parent = a.node, parent.tape.records(parent) else { return Variable(value) }
+    return Variable(
+      value,
+      node: parent.tape.append(
+        Tape.Node(
+          shape: value.shape, output: keepingOutput ? value : nil, first: Tape.Edge(parent: parent.index, vjp: vjp))))
+  }
+
+  /// The result of an operation on `a` and `b`, recorded where one of them is. A VJP may return a gradient of the
+  /// broadcast shape: the backward pass sums it to its parent's.
+  static func record(
+    _ value: Tensor<Scalar>, _ a: Variable, _ b: Variable, keepingOutput: Bool = false,
+    vjpA: @escaping Tape<Scalar>.VJP, vjpB: @escaping Tape<Scalar>.VJP
+  ) -> Variable {
+    let left = a.node.flatMap { $0.tape.records($0) ? $0 : nil }
+    let right = b.node.flatMap { $0.tape.records($0) ? $0 : nil }
+    guard let tape = left?.tape ?? right?.tape else { return Variable(value) }
+    if let right, right.tape !== tape { _ = tape.records(right) }
+    return Variable(
+      value,
+      node: tape.append(
+        Tape.Node(
+          shape: value.shape, output: keepingOutput ? value : nil,
+          first: left.map { Tape.Edge(parent: $0.index, vjp: vjpA) },
+          second: right.map { Tape.Edge(parent: $0.index, vjp: vjpB) })))
+  }
+
+  /// The results of an operation on any number of inputs, recorded where one of them is.
+  static func record(
+    _ values: [Tensor<Scalar>], _ inputs: [Variable], keepingOutputs: Bool = false, vjp: @escaping Tape<Scalar>.JointVJP
+  ) -> [Variable] {
+    var tape: Tape<Scalar>?
+    let parents = inputs.map { input -> Int? in
+      guard let node = input.node, (tape ?? node.tape).records(node) else { return nil }
+      tape = node.tape
+      return node.index
+    }
+    guard let tape else { return values.map { Variable($0) } }
+    let joint = Tape<Scalar>.Joint(
+      parents: parents, outputCount: values.count, outputs: keepingOutputs ? values : [], vjp: vjp)
+    return values.enumerated().map { index, value in
+      Variable(value, node: tape.append(Tape.Node(shape: value.shape, joint: index == 0 ? joint : nil)))
+    }
+  }
+}
+
+/// What the VJP of a custom operation is given.
+public struct CustomVJPContext<Scalar: TensorScalar> {
+  public let inputs: [Variable<Scalar>]
+  public let outputs: [Variable<Scalar>]
+  /// The gradient of each output; nil where the function does not depend on it.
+  public let gradients: [Variable<Scalar>?]
+  /// For each input, whether its gradient is asked for; the others may be nil.
+  public let isNeeded: [Bool]
+}
+
+/// An operation with a VJP of its own, for fused kernels.
+///
+/// - Parameters:
+///   - inputs: what the operation depends on; constants are allowed.
+///   - values: the outputs, computed by the caller from the inputs' values.
+///   - vjp: the gradients of the inputs, nil for a zero one. Written in operations on variables, with custom ones among
+///     them, it can be differentiated again: a fused VJP may give the composed formula as its own VJP.
+public func customOperation<Scalar>(
+  _ inputs: [Variable<Scalar>], values: [Tensor<Scalar>],
+  vjp: @escaping (CustomVJPContext<Scalar>) throws -> [Variable<Scalar>?]
+) -> [Variable<Scalar>] {
+  Variable.record(values, inputs, keepingOutputs: true) { gradients, outputs, isNeeded in
+    let result = try vjp(
+      CustomVJPContext(inputs: inputs, outputs: outputs, gradients: gradients, isNeeded: isNeeded))
+    if result.count != inputs.count {
+      argumentFailure(
+        "customOperation", "the number of gradients that the VJP returns", result.count, expected: "\(inputs.count)")
+    }
+    return result
+  }
+}

@@ -1,0 +1,50 @@
+@_exported import LinearAlgebra
+
+/// A ``Tensor`` that a ``Tape`` may have recorded.
+///
+/// A variable made from a tensor is a constant: operations on constants alone compute their value and record nothing,
+/// so the same model code trains and evaluates. The inputs that a tape hands to the function it differentiates are
+/// recorded, and so is everything computed from them.
+public struct Variable<Scalar: TensorScalar> {
+  public let value: Tensor<Scalar>
+  let node: NodeReference<Scalar>?
+
+  /// A constant.
+  public init(_ value: Tensor<Scalar>) {
+    self.init(value, node: nil)
+  }
+
+  /// A constant scalar.
+  public init(_ scalar: Scalar) {
+    self.init(Tensor(scalar), node: nil)
+  }
+
+  init(_ value: Tensor<Scalar>, node: NodeReference<Scalar>?) {
+    self.value = value
+    self.node = node
+  }
+
+  public var shape: Shape { value.shape }
+  public var rank: Int { value.rank }
+
+  /// Whether no tape has recorded this variable.
+  public var isConstant: Bool { node == nil }
+
+  /// The same value as a constant: what is computed from it passes no gradient back.
+  public var stoppingGradient: Variable { Variable(value) }
+}
+
+/// The same value as a constant: what is computed from it passes no gradient back.
+public func stopGradient<Scalar>(_ x: Variable<Scalar>) -> Variable<Scalar> { x.stoppingGradient }
+
+extension Variable: CustomStringConvertible {
+  public var description: String { value.description }
+}
+
+/// Where a variable stands on its tape.
+struct NodeReference<Scalar: TensorScalar> {
+  let tape: Tape<Scalar>
+  let index: Int
+  /// Which of the tape's outermost differentiations made the node; its nodes are gone after that.
+  let generation: Int
+}
