@@ -52,7 +52,8 @@ extension PartialRangeThrough<Int>: AxisSelecting {
 }
 
 extension Tensor {
-  /// A view of a part: `x[0]`, `x[..., 1]` as `x[.ellipsis, 1]`, `x[2..<5, .all, 3]`, `x[.every(2, in: 0..<8)]`.
+  /// A view of a part: `x[0]`, `x[2..<5, 3...]`, `x[AxisSelection.ellipsis, 1]`,
+  /// `x[AxisSelection.every(2, in: 0..<8)]`.
   ///
   /// Reading copies nothing; writing broadcasts the new value into the part.
   public subscript(_ selections: any AxisSelecting...) -> Tensor {
