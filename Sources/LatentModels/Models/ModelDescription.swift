@@ -1,0 +1,52 @@
+@_exported import Autodiff
+
+/// How an image is distributed around the decoder's output.
+public enum LikelihoodKind: String, Sendable, CaseIterable {
+  /// N(g(z), σ² I) with one learned σ².
+  case gaussian
+  /// Bernoulli(sigmoid(g(z))) for each pixel.
+  case bernoulli
+}
+
+/// Which of the models.
+public enum ModelKind: String, Sendable, CaseIterable {
+  case vae
+  case vlae
+}
+
+/// Everything that fixes a model's parameters and their meaning.
+public struct ModelDescription: Sendable, Equatable {
+  public var kind: ModelKind
+  public var likelihood: LikelihoodKind
+  /// D, the number of pixels (times channels) of an image.
+  public var pixels: Int
+  /// The encoder's hidden widths from the data on, one or more; the decoder mirrors them.
+  public var hidden: [Int]
+  /// Z, the number of latent dimensions.
+  public var latent: Int
+  /// T ≥ 0, the number of mode updates.
+  public var steps: Int
+  /// The first mode update goes this share of the way: α_t = damping / (t + 1).
+  public var damping: Double
+
+  public init(
+    kind: ModelKind, likelihood: LikelihoodKind, pixels: Int, hidden: [Int], latent: Int, steps: Int = 0,
+    damping: Double = 0.5
+  ) {
+    func check(_ name: String, _ value: Int, atLeast least: Int) {
+      if value < least { argumentFailure("ModelDescription", name, value, expected: "at least \(least)") }
+    }
+    check("pixels", pixels, atLeast: 1)
+    check("the number of hidden layers", hidden.count, atLeast: 1)
+    for width in hidden { check("a hidden width", width, atLeast: 1) }
+    check("latent", latent, atLeast: 1)
+    check("steps", steps, atLeast: 0)
+    self.kind = kind
+    self.likelihood = likelihood
+    self.pixels = pixels
+    self.hidden = hidden
+    self.latent = latent
+    self.steps = steps
+    self.damping = damping
+  }
+}

@@ -1,0 +1,19 @@
+/// The variational autoencoder (Kingma and Welling 2014): q(z | x) = N(mean, diag exp(logVariance)) by the encoder.
+public struct VariationalAutoencoder: LatentModel {
+  public let description: ModelDescription
+
+  public init(_ description: ModelDescription) {
+    self.description = description
+  }
+
+  public var parameterShapes: NamedValues<Shape> { description.commonParameterShapes }
+
+  public func posterior<Scalar>(
+    of x: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>
+  ) -> any Posterior<Scalar> {
+    let encoder = description.encoder
+    let features = encoder.features(x, parameters)
+    return DiagonalGaussian(
+      mean: encoder.mean(features, parameters), logVariance: encoder.logVariance(features, parameters))
+  }
+}

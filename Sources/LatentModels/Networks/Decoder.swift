@@ -1,0 +1,41 @@
+/// h1 = relu(W1 z + b1), h2 = relu(W2 h1 + b2), ..., g(z) = W z + b, with the encoder's widths in reverse.
+struct Decoder {
+  let hidden: [Linear]
+  let output: Linear
+
+  init(pixels: Int, widths: [Int], latent: Int) {
+    let widths = Array(widths.reversed())
+    hidden = zip([latent] + widths, widths).enumerated().map { index, extents in
+      Linear(name: "decoder.hidden\(index)", inputs: extents.0, outputs: extents.1)
+    }
+    output = Linear(name: "decoder.output", inputs: widths.last!, outputs: pixels)
+  }
+
+  var parameterShapes: [(name: String, value: Shape)] { (hidden + [output]).flatMap(\.parameterShapes) }
+
+  /// g(z): [..., Z] to [..., D].
+  func callAsFunction<Scalar>(
+    _ z: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>
+  ) -> Variable<Scalar> {
+    output(hidden.reduce(z) { relu($1($0, parameters)) }, parameters)
+  }
+
+  /// g(z) and the transposed Jacobian ∂g/∂z, whose row d is the derivative along latent dimension d: [B, Z] to [B, D] and
+  /// [B, Z, D].
+  ///
+  /// For a ReLU network J is the product of the weights with the rows of inactive units set to zero. The activation masks
+  /// are piecewise constant, so J has a derivative in the weights but none in z.
+  func withJacobian<Scalar>(
+    _ z: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>
+  ) -> (output: Variable<Scalar>, jacobian: Variable<Scalar>) {
+    var activation = z
+    var directions: Variable<Scalar>?
+    for layer in hidden {
+      activation = relu(layer(activation, parameters))
+      let mask = step(activation).expandingAxis(at: 1)
+      let pushed = directions.map { layer.push($0, parameters) } ?? parameters[layer.weightName].transposed()
+      directions = pushed * mask
+    }
+    return (output(activation, parameters), output.push(directions!, parameters))
+  }
+}

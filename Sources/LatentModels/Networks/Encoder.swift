@@ -1,0 +1,21 @@
+/// h = relu(W x + b) ..., mean = Wm h + bm, logVariance = Wv h + bv.
+struct Encoder {
+  let hidden: [Linear]
+  let mean: Linear
+  let logVariance: Linear
+
+  init(pixels: Int, widths: [Int], latent: Int) {
+    hidden = zip([pixels] + widths, widths).enumerated().map { index, extents in
+      Linear(name: "encoder.hidden\(index)", inputs: extents.0, outputs: extents.1)
+    }
+    mean = Linear(name: "encoder.mean", inputs: widths.last!, outputs: latent)
+    logVariance = Linear(name: "encoder.logVariance", inputs: widths.last!, outputs: latent)
+  }
+
+  var parameterShapes: [(name: String, value: Shape)] { (hidden + [mean, logVariance]).flatMap(\.parameterShapes) }
+
+  /// The last hidden layer: [B, D] to [B, H].
+  func features<Scalar>(_ x: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>) -> Variable<Scalar> {
+    hidden.reduce(x) { relu($1($0, parameters)) }
+  }
+}

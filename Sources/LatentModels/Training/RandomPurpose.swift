@@ -1,0 +1,11 @@
+/// The purposes of this module's random streams, from the range 0x20 ... 0x2f that it keeps to itself.
+enum RandomPurpose {
+  /// Index: the parameter's position.
+  static let initialization: UInt8 = 0x20
+  /// The posterior's noise while training; index: the step.
+  static let training: UInt8 = 0x21
+  /// The posterior's noise of one image's evidence lower bound; index: the image.
+  static let evaluation: UInt8 = 0x22
+  /// The importance samples of one image; index: the image.
+  static let importanceSampling: UInt8 = 0x23
+}
