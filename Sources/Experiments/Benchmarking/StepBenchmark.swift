@@ -1,0 +1,46 @@
+import LatentModels
+
+/// Times training steps (forward, backward and ADAM) of a model on random data.
+public struct StepBenchmark: Sendable {
+  public var model: ModelDescription
+  public var batch: Int
+  public var repetitions: Int
+  /// Steps before the first that counts: they fill the storage pool and the caches.
+  public var warmUps = 2
+
+  public init(model: ModelDescription, batch: Int, repetitions: Int) {
+    self.model = model
+    self.batch = batch
+    self.repetitions = repetitions
+  }
+
+  public struct Result: Sendable {
+    /// Of each step, in order.
+    public var milliseconds: [Double]
+    /// Requests to the system for tensor memory during the timed steps.
+    public var poolMisses: Int
+    /// The evidence lower bound at the last step, per image, in nats.
+    public var evidenceLowerBound: Double
+  }
+
+  public func run() throws -> Result {
+    let latentModel = model.makeModel()
+    var state = TrainingState<Float>(
+      model: latentModel, parameters: latentModel.initialParameters(seed: 1), learningRate: 0.0005)
+    let uniform = Tensor<Float>.randomUniform([batch, model.pixels], from: RandomStream(seed: 1, purpose: 0xf0))
+    let images = model.likelihood == .bernoulli ? uniform .< 0.5 : uniform - 0.5
+
+    var times: [Double] = []
+    var misses = 0
+    var bound = 0.0
+    for step in 0..<(warmUps + repetitions) {
+      if step == warmUps { misses = StoragePool.statistics.misses }
+      let start = ContinuousClock.now
+      let noise = TrainingState<Float>.noise(seed: 1, step: step, batch: batch, latent: model.latent)
+      bound = try state.step(images, noise: noise)
+      if step >= warmUps { times.append((ContinuousClock.now - start) / .milliseconds(1)) }
+    }
+    return Result(
+      milliseconds: times, poolMisses: StoragePool.statistics.misses - misses, evidenceLowerBound: bound)
+  }
+}
