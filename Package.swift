@@ -48,7 +48,7 @@ let package = Package(
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "CKernels", "TestSupport"]),
     .testTarget(name: "AutodiffTests", dependencies: ["Autodiff", "TestSupport"]),
     .testTarget(name: "LatentModelsTests", dependencies: ["LatentModels", "TestSupport"]),
-    .testTarget(name: "ImageDataTests", dependencies: ["ImageData", "TestSupport"]),
+    .testTarget(name: "ImageDataTests", dependencies: ["ImageData", "CZlib", "TestSupport"]),
     .testTarget(name: "ExperimentsTests", dependencies: ["Experiments", "TestSupport"]),
     .testTarget(name: "CommandLineTests", dependencies: ["vlae", "Experiments", "TestSupport"]),
   ],

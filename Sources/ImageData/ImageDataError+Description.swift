@@ -1,0 +1,111 @@
+extension ImageDataError: CustomStringConvertible {
+  /// One line: where, what is wrong, what was expected, what to do.
+  public var description: String {
+    switch self {
+    case .missingFile(let path):
+      "\(line(path)): no such file, with or without .gz; check the path"
+    case .missingDirectory(let path):
+      "\(line(path)): no such folder; check the path"
+    case .isDirectory(let path):
+      "\(line(path)): is a folder, expected a file; name a file inside it"
+    case .notADirectory(let path):
+      "\(line(path)): is not a folder; name the folder that holds the files"
+    case .notARegularFile(let path):
+      "\(line(path)): is not a regular file; copy the data into one"
+    case .cannotRead(let path, let reason):
+      "\(line(path)): cannot be read: \(reason); check the permissions and the disk"
+
+    case .truncated(let path, let offset, let expected, let found):
+      """
+      \(line(path)): truncated: expected \(expected) bytes from byte offset \(offset) on, found \(found); \
+      get the file again
+      """
+    case .trailingBytes(let path, let offset):
+      """
+      \(line(path)): more data than its header declares, from byte offset \(offset) on; \
+      get the file again, or cut it there if that is sure to be junk
+      """
+    case .corruptGzip(let path, let offset, let message):
+      "\(line(path)): corrupt gzip data at byte offset \(offset): \(line(message)); get the file again"
+    case .wrongMagic(let path, let found):
+      """
+      \(line(path)): starts with the bytes \(hexadecimal(found)), expected an IDX file (00 00 08 03 for images, \
+      00 00 08 01 for labels), gzip-compressed or not
+      """
+    case .unsupportedElementType(let path, let code):
+      """
+      \(line(path)): IDX element type \(hexadecimal([code])) (\(elementTypeName(code))) at byte offset 2, \
+      expected 08 (unsigned byte)
+      """
+    case .unsupportedRank(let path, let found, let expected):
+      """
+      \(line(path)): \(found) dimensions (byte offset 3), expected \(expected) for \
+      \(expected == 1 ? "labels" : "images"); check that images and labels are not interchanged
+      """
+    case .emptyDimension(let path, let shape):
+      "\(line(path)): its header declares \(extents(shape)), expected every dimension to be at least 1"
+    case .oversizedHeader(let path, let shape, let limit):
+      """
+      \(line(path)): its header declares \(extents(shape)) bytes, beyond the limit of \(limit) (what the file can \
+      hold, and at most 4 GiB); get the file again
+      """
+
+    case .labelOutOfRange(let path, let index, let label, let classes):
+      """
+      \(line(path)): label \(index) (from 0) is \(label), expected 0 to \(classes - 1); \
+      check that it is the right file
+      """
+    case .countMismatch(let images, let imageCount, let labels, let labelCount):
+      """
+      \(line(images)) holds \(imageCount) images, \(line(labels)) \(labelCount) labels, expected as many; \
+      take both from one release
+      """
+    case .shapesDiffer(let training, let test, let directory):
+      """
+      \(line(directory)): training images of \(extents(training)), test images of \(extents(test)), \
+      expected one shape (channels x height x width)
+      """
+
+    case .unknownDataSet(let name, let known, let nearest):
+      """
+      unknown data set "\(line(name))", expected one of: \(known.joined(separator: ", "))\
+      \(nearest.map { "; did you mean \"\($0)\"?" } ?? "")
+      """
+    case .dataSetNotFound(let name, let searched, let advice):
+      "data set \"\(name)\" not found; looked in \(searched.map(line).joined(separator: ", ")); \(advice)"
+
+    case .validationOutOfRange(let validation, let count):
+      "\(validation) validation images out of \(count), expected 0 to \(count - 1), so that some are left to train on"
+    }
+  }
+}
+
+/// `text` with control characters escaped, so that a message stays on its line.
+private func line(_ text: String) -> String {
+  var result = ""
+  for scalar in text.unicodeScalars {
+    let isControl = scalar.value < 0x20 || scalar.value == 0x7f
+    result += isControl ? scalar.escaped(asASCII: true) : String(scalar)
+  }
+  return result
+}
+
+private func extents(_ shape: [Int]) -> String {
+  shape.map(String.init).joined(separator: " x ")
+}
+
+private func hexadecimal(_ bytes: [UInt8]) -> String {
+  bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: " ")
+}
+
+private func elementTypeName(_ code: UInt8) -> String {
+  switch code {
+  case 0x08: "unsigned byte"
+  case 0x09: "signed byte"
+  case 0x0b: "16-bit integer"
+  case 0x0c: "32-bit integer"
+  case 0x0d: "float"
+  case 0x0e: "double"
+  default: "unknown"
+  }
+}

@@ -1,0 +1,47 @@
+/// What can be wrong with image files, data sets, and requests for parts of them.
+public enum ImageDataError: Error, Equatable, Sendable {
+  /// Neither `path` nor `path.gz` exists.
+  case missingFile(path: String)
+  /// A folder that the caller named does not exist.
+  case missingDirectory(path: String)
+  /// A folder stands where a file is expected.
+  case isDirectory(path: String)
+  /// A file stands where a folder is expected.
+  case notADirectory(path: String)
+  /// A pipe, device or socket.
+  case notARegularFile(path: String)
+  /// The system refused to open or read; `reason` is its text for errno.
+  case cannotRead(path: String, reason: String)
+
+  /// The data end too early: the field at `offset` (of the uncompressed data) needs `expected` bytes, `found` are left.
+  case truncated(path: String, offset: Int, expected: Int, found: Int)
+  /// More data than the header declares. For a gzip file the offset counts uncompressed bytes.
+  case trailingBytes(path: String, offset: Int)
+  /// zlib's complaint about the compressed data; the offset counts compressed bytes.
+  case corruptGzip(path: String, offset: Int, message: String)
+  /// The first bytes are not those of an IDX file.
+  case wrongMagic(path: String, found: [UInt8])
+  /// An IDX element type other than unsigned byte.
+  case unsupportedElementType(path: String, code: UInt8)
+  /// An IDX file with another number of dimensions than images (3) or labels (1) have.
+  case unsupportedRank(path: String, found: Int, expected: Int)
+  /// A dimension of zero.
+  case emptyDimension(path: String, shape: [Int])
+  /// The header declares more than `limit` bytes: what the file can hold, at most 4 GiB.
+  case oversizedHeader(path: String, shape: [Int], limit: Int)
+
+  /// A label that is not below the number of classes.
+  case labelOutOfRange(path: String, index: Int, label: Int, classes: Int)
+  /// Numbers of images and labels that differ.
+  case countMismatch(images: String, imageCount: Int, labels: String, labelCount: Int)
+  /// Training and test images ([channels, height, width]) of different shapes.
+  case shapesDiffer(training: [Int], test: [Int], directory: String)
+
+  /// No data set of this name is known; `nearest` is the known name that resembles it, if one does.
+  case unknownDataSet(name: String, known: [String], nearest: String?)
+  /// The files are in none of the places `searched`, each with what it lacks.
+  case dataSetNotFound(name: String, searched: [String], advice: String)
+
+  /// More validation images asked for than leave one to train on, or fewer than none.
+  case validationOutOfRange(validation: Int, count: Int)
+}
