@@ -1,0 +1,82 @@
+import Foundation
+
+extension DataSet {
+  /// A folder that holds all files of a data set.
+  public struct Location: Equatable, Sendable {
+    /// Why the folder was looked at.
+    public enum Origin: String, Sendable {
+      /// The caller named it.
+      case explicit = "data.directory"
+      case environment = "VLAE_DATA"
+      case cache = "user cache"
+      case system = "system"
+    }
+
+    public let origin: Origin
+    /// The folder of the files themselves.
+    public let directory: String
+
+    package init(origin: Origin, directory: String) {
+      self.origin = origin
+      self.directory = directory
+    }
+  }
+
+  /// Looks for the folder with the files of this data set.
+  ///
+  /// With a directory given, only its sub-folder of the set's name and the directory itself are searched, in this
+  /// order. Otherwise the sub-folders of $VLAE_DATA, of $XDG_CACHE_HOME/vlae (~/.cache/vlae without it) and of
+  /// /usr/share/datasets.
+  ///
+  /// - Throws: `missingDirectory` or `notADirectory` for the directory given, else `dataSetNotFound`.
+  public func locate(
+    directory: String? = nil, environment: [String: String] = ProcessInfo.processInfo.environment
+  ) throws(ImageDataError) -> Location {
+    if let directory, !isDirectory(directory) {
+      throw access(directory, F_OK) == 0 ? .notADirectory(path: directory) : .missingDirectory(path: directory)
+    }
+    let places = places(directory: directory, environment: environment)
+    guard let found = places.first(where: { lack(in: $0.directory) == nil }) else {
+      let searched = places.map { "\($0.directory) (\(lack(in: $0.directory) ?? "complete"))" }
+      throw .dataSetNotFound(name: name, searched: searched, advice: advice)
+    }
+    return found
+  }
+
+  /// Every known data set with the place where ``locate(directory:environment:)`` finds it, or why it does not.
+  public static func survey(
+    directory: String? = nil, environment: [String: String] = ProcessInfo.processInfo.environment
+  ) -> [(dataSet: DataSet, location: Result<Location, ImageDataError>)] {
+    known.map { dataSet in
+      (
+        dataSet,
+        Result { () throws(ImageDataError) in try dataSet.locate(directory: directory, environment: environment) }
+      )
+    }
+  }
+
+  private func places(directory: String?, environment: [String: String]) -> [Location] {
+    if let directory {
+      return ["\(directory)/\(folder)", directory].map { Location(origin: .explicit, directory: $0) }
+    }
+    var places: [Location] = []
+    if let root = environment["VLAE_DATA"], !root.isEmpty {
+      places.append(Location(origin: .environment, directory: "\(root)/\(folder)"))
+    }
+    // The XDG specification has relative paths ignored.
+    if let cache = environment["XDG_CACHE_HOME"], cache.hasPrefix("/") {
+      places.append(Location(origin: .cache, directory: "\(cache)/vlae/\(folder)"))
+    } else if let home = environment["HOME"], !home.isEmpty {
+      places.append(Location(origin: .cache, directory: "\(home)/.cache/vlae/\(folder)"))
+    }
+    places.append(Location(origin: .system, directory: "/usr/share/datasets/\(folder)"))
+    return places
+  }
+
+  /// What keeps a folder from being this data set's; `nil` if nothing does.
+  private func lack(in directory: String) -> String? {
+    if access(directory, F_OK) != 0 { return "no such folder" }
+    if !isDirectory(directory) { return "not a folder" }
+    return files.first { existingPath("\(directory)/\($0)") == nil }.map { "without \($0)" }
+  }
+}

@@ -1,0 +1,58 @@
+/// A published collection of images: its name, its files, where they may lie, and how they are read.
+///
+/// A further data set is a further value of this type in ``known`` and the function that reads its files.
+public struct DataSet: Sendable {
+  public enum Part: String, CaseIterable, Sendable {
+    case training, test
+  }
+
+  /// As in configurations, for example "fashion-mnist".
+  public let name: String
+  /// The sub-folder that holds its files in a folder of data sets.
+  public let folder: String
+  /// The files a folder must hold, each with or without .gz.
+  public let files: [String]
+  /// Labels are 0 ..< classes.
+  public let classes: Int
+  /// What a user without the files is told to do.
+  public let advice: String
+  let read: @Sendable (_ directory: String, _ part: Part) throws(ImageDataError) -> ImageCollection
+
+  /// - Throws: `unknownDataSet` with the known names and the nearest of them.
+  public init(named name: String) throws(ImageDataError) {
+    guard let dataSet = Self.known.first(where: { $0.name == name }) else {
+      let names = Self.known.map(\.name)
+      throw .unknownDataSet(name: name, known: names, nearest: nearestName(to: name, among: names))
+    }
+    self = dataSet
+  }
+
+  init(
+    name: String, folder: String, files: [String], classes: Int, advice: String,
+    read: @escaping @Sendable (_ directory: String, _ part: Part) throws(ImageDataError) -> ImageCollection
+  ) {
+    self.name = name
+    self.folder = folder
+    self.files = files
+    self.classes = classes
+    self.advice = advice
+    self.read = read
+  }
+
+  /// One part, from the folder that holds the files themselves (``Location/directory``).
+  public func load(_ part: Part, from directory: String) throws(ImageDataError) -> ImageCollection {
+    try read(directory, part)
+  }
+
+  /// Both parts, whose images have one shape.
+  public func load(
+    from directory: String
+  ) throws(ImageDataError) -> (training: ImageCollection, test: ImageCollection) {
+    let training = try load(.training, from: directory)
+    let test = try load(.test, from: directory)
+    if training.imageShape != test.imageShape {
+      throw .shapesDiffer(training: training.imageShape, test: test.imageShape, directory: directory)
+    }
+    return (training, test)
+  }
+}

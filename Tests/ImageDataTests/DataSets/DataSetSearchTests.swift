@@ -1,0 +1,103 @@
+import Foundation
+import ImageData
+import Testing
+
+@Suite("Where data sets are looked for")
+struct DataSetSearchTests {
+  let folder: TemporaryFolder
+  let mnist: DataSet
+
+  init() throws {
+    folder = try TemporaryFolder()
+    mnist = try DataSet(named: "mnist")
+  }
+
+  /// Writes the four files, empty, into a folder; returns its path.
+  func place(_ directory: String, suffix: String = "") throws -> String {
+    for file in mnist.files { try folder.write([], to: "\(directory)/\(file)\(suffix)") }
+    return "\(folder.path)/\(directory)"
+  }
+
+  @Test("an explicit folder holds the files itself", arguments: ["", ".gz"])
+  func explicit(suffix: String) throws {
+    let directory = try place("here", suffix: suffix)
+    let location = try mnist.locate(directory: directory, environment: [:])
+    #expect(location == DataSet.Location(origin: .explicit, directory: directory))
+  }
+
+  @Test("... or in a sub-folder of the set's name, which goes first")
+  func subfolder() throws {
+    let directory = try place("here/mnist")
+    #expect(try mnist.locate(directory: "\(folder.path)/here", environment: [:]).directory == directory)
+    _ = try place("here")
+    #expect(try mnist.locate(directory: "\(folder.path)/here", environment: [:]).directory == directory)
+  }
+
+  @Test("with an explicit folder nothing else is searched")
+  func explicitAlone() throws {
+    _ = try place("data/mnist")
+    let empty = "\(folder.path)/empty"
+    try FileManager.default.createDirectory(atPath: empty, withIntermediateDirectories: true)
+    let found = error { _ = try mnist.locate(directory: empty, environment: ["VLAE_DATA": "\(folder.path)/data"]) }
+    #expect(
+      found
+        == .dataSetNotFound(
+          name: "mnist",
+          searched: ["\(empty)/mnist (no such folder)", "\(empty) (without train-images-idx3-ubyte)"],
+          advice: mnist.advice))
+  }
+
+  @Test("an explicit folder that is none")
+  func notAFolder() throws {
+    let missing = "\(folder.path)/none"
+    #expect(error { _ = try mnist.locate(directory: missing, environment: [:]) } == .missingDirectory(path: missing))
+    let file = try folder.write([], to: "file")
+    #expect(error { _ = try mnist.locate(directory: file, environment: [:]) } == .notADirectory(path: file))
+  }
+
+  @Test("VLAE_DATA goes before the user's cache, XDG_CACHE_HOME before ~/.cache, a relative one is ignored")
+  func order() throws {
+    let environment = [
+      "VLAE_DATA": "\(folder.path)/data", "XDG_CACHE_HOME": "\(folder.path)/cache", "HOME": "\(folder.path)/home",
+    ]
+    func found(_ environment: [String: String]) throws -> DataSet.Location {
+      try mnist.locate(environment: environment)
+    }
+    let home = try place("home/.cache/vlae/mnist")
+    #expect(throws: ImageDataError.self) { try found(environment) }
+    var relative = environment
+    relative["XDG_CACHE_HOME"] = "cache"
+    #expect(try found(relative) == DataSet.Location(origin: .cache, directory: home))
+    let cache = try place("cache/vlae/mnist")
+    #expect(try found(environment) == DataSet.Location(origin: .cache, directory: cache))
+    let data = try place("data/mnist")
+    #expect(try found(environment) == DataSet.Location(origin: .environment, directory: data))
+    try FileManager.default.removeItem(atPath: "\(data)/\(mnist.files[3])")
+    #expect(try found(environment) == DataSet.Location(origin: .cache, directory: cache))
+  }
+
+  @Test("a data set that is nowhere: one line with its name, the places and what to do")
+  func notFound() throws {
+    try folder.write([], to: "data/mnist/train-images-idx3-ubyte.gz")
+    let environment = ["VLAE_DATA": "\(folder.path)/data", "HOME": "/nonexistent"]
+    let message = try #require(error { _ = try mnist.locate(environment: environment) }).description
+    #expect(message.contains("data set \"mnist\" not found"))
+    #expect(message.contains("\(folder.path)/data/mnist (without train-labels-idx1-ubyte)"))
+    #expect(message.contains("/nonexistent/.cache/vlae/mnist (no such folder)"))
+    #expect(message.contains("/usr/share/datasets/mnist (no such folder)"))
+    #expect(message.contains("data.directory"))
+    let fashion = try DataSet(named: "fashion-mnist")
+    #expect(fashion.advice.contains("apt-get install dataset-fashion-mnist"))
+  }
+
+  @Test("the survey tells for every set where it is or why not")
+  func survey() throws {
+    let directory = try place("data/mnist")
+    let survey = DataSet.survey(environment: ["VLAE_DATA": "\(folder.path)/data"])
+    #expect(survey.map(\.dataSet.name) == DataSet.known.map(\.name))
+    #expect(try survey[0].location.get() == DataSet.Location(origin: .environment, directory: directory))
+    for (_, location) in DataSet.survey(directory: folder.path + "/none") {
+      #expect(throws: ImageDataError.missingDirectory(path: folder.path + "/none")) { try location.get() }
+    }
+  }
+}
