@@ -1,0 +1,81 @@
+import Foundation
+import LinearAlgebra
+
+extension PreparedImages {
+  /// A batch of images, [positions, pixels].
+  ///
+  /// - Parameters:
+  ///   - positions: each in 0 ..< count, in any order.
+  ///   - noise: which random numbers to use.
+  public func batch<Scalar>(_ positions: some Collection<Int>, noise: Noise) -> Tensor<Scalar> {
+    Tensor(shape: [positions.count, pixelCount]) { fill($0, positions: positions, noise: noise) }
+  }
+
+  /// Writes a batch of images, [positions, pixels], row-major.
+  ///
+  /// - Parameters:
+  ///   - batch: positions.count x pixelCount elements.
+  ///   - positions: each in 0 ..< count, in any order.
+  ///   - noise: which random numbers to use.
+  public func fill<Scalar: TensorScalar>(
+    _ batch: UnsafeMutableBufferPointer<Scalar>, positions: some Collection<Int>, noise: Noise
+  ) {
+    let rows = positions.map { position in
+      if position < 0 || position >= count { ImageCollection.indexFailure(position, count: count) }
+      return indices[position]
+    }
+    if batch.count != rows.count * pixelCount {
+      sizeFailure("PreparedImages.fill", found: [batch.count], expected: "\(rows.count) x \(pixelCount)")
+    }
+    // Concrete types, so that the loops over the pixels are compiled for them.
+    if let batch = batch as? UnsafeMutableBufferPointer<Float> {
+      fillRows(batch, rows, noise)
+    } else if let batch = batch as? UnsafeMutableBufferPointer<Double> {
+      fillRows(batch, rows, noise)
+    }
+  }
+
+  private func fillRows<Scalar: TensorScalar>(
+    _ batch: UnsafeMutableBufferPointer<Scalar>, _ rows: [Int], _ noise: Noise
+  ) {
+    let pixels = pixelCount
+    let mean = transform.statistics.mean.map { Scalar($0) }
+    let levels = (0...255).map { Scalar(Double($0) / 255) }
+    // 255 is certain, even for a uniform number rounded up to 1.
+    let probabilities = (0...255).map { $0 == 255 ? Float.infinity : Float($0) / 255 }
+    for (row, index) in rows.enumerated() {
+      let output = UnsafeMutableBufferPointer(rebasing: batch[row * pixels..<(row + 1) * pixels])
+      images[index].withUnsafeBufferPointer { bytes in
+        switch transform.preprocessing {
+        case .center:
+          for pixel in 0..<pixels { output[pixel] = levels[Int(bytes[pixel])] - mean[pixel] }
+        case .logit:
+          withUniforms(image: index, noise) { u in
+            for pixel in 0..<pixels {
+              let y = Preprocessing.squeezed((Double(bytes[pixel]) + Double(u[pixel])) / 256)
+              output[pixel] = Scalar(log(y / (1 - y))) - mean[pixel]
+            }
+          }
+        case .binarize:
+          withUniforms(image: index, noise) { u in
+            for pixel in 0..<pixels { output[pixel] = u[pixel] < probabilities[Int(bytes[pixel])] ? 1 : 0 }
+          }
+        }
+      }
+    }
+  }
+
+  /// One uniform number for each pixel of an image; in single precision for all, so that runs in both precisions see
+  /// the same images.
+  private func withUniforms(image: Int, _ noise: Noise, _ body: (UnsafeMutableBufferPointer<Float>) -> Void) {
+    let stream =
+      switch noise {
+      case .training(let index): RandomPurpose.trainingNoise.stream(seed: seed, index: index)
+      case .evaluation: RandomPurpose.evaluationNoise.stream(seed: seed)
+      }
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: pixelCount) { u in
+      stream.fillUniform(u, from: UInt64(image) * UInt64(pixelCount))
+      body(u)
+    }
+  }
+}
