@@ -1,61 +1,28 @@
-/// What a subscript takes from one axis.
-public enum AxisSelection: Sendable {
-  /// One index; the axis goes away. Negative ones count from the end.
-  case index(Int)
-  /// `start ..< end` in steps of `step`; nil stands for the axis' own bound.
-  case range(Int?, Int?, step: Int)
-  /// A new axis of extent 1.
-  case newAxis
-  /// All axes that the other selections leave over.
-  case ellipsis
-
-  /// The whole axis.
-  public static var all: AxisSelection { .range(nil, nil, step: 1) }
-
-  /// Every `step`-th element of `range`.
-  public static func every(_ step: Int, in range: Range<Int>) -> AxisSelection {
-    .range(range.lowerBound, range.upperBound, step: step)
-  }
-}
-
-/// An index, a range or an ``AxisSelection`` in a tensor's subscript.
-public protocol AxisSelecting {
-  var axisSelection: AxisSelection { get }
-}
-
-extension AxisSelection: AxisSelecting {
-  public var axisSelection: AxisSelection { self }
-}
-
-extension Int: AxisSelecting {
-  public var axisSelection: AxisSelection { .index(self) }
-}
-
-extension Range<Int>: AxisSelecting {
-  public var axisSelection: AxisSelection { .range(lowerBound, upperBound, step: 1) }
-}
-
-extension ClosedRange<Int>: AxisSelecting {
-  public var axisSelection: AxisSelection { .range(lowerBound, upperBound + 1, step: 1) }
-}
-
-extension PartialRangeFrom<Int>: AxisSelecting {
-  public var axisSelection: AxisSelection { .range(lowerBound, nil, step: 1) }
-}
-
-extension PartialRangeUpTo<Int>: AxisSelecting {
-  public var axisSelection: AxisSelection { .range(nil, upperBound, step: 1) }
-}
-
-extension PartialRangeThrough<Int>: AxisSelecting {
-  public var axisSelection: AxisSelection { .range(nil, upperBound + 1, step: 1) }
-}
-
 extension Tensor {
-  /// A view of a part: `x[0]`, `x[2..<5, 3...]`, `x[AxisSelection.ellipsis, 1]`,
-  /// `x[AxisSelection.every(2, in: 0..<8)]`.
+  /// A view of a part: `x[0]`, `x[2..<5, .all, -1]`, `x[.ellipsis, 1]`, `x[.every(2, in: 0..<8), .newAxis]`.
   ///
-  /// Reading copies nothing; writing broadcasts the new value into the part.
+  /// Reading copies nothing; writing broadcasts the new value into the part. Ends the program where a selection lies
+  /// outside of its axis or there are more selections than axes.
+  public subscript(_ selection: some AxisSelecting) -> Tensor {
+    get { view([selection.axisSelection]) }
+    set { assign(newValue, to: [selection.axisSelection]) }
+  }
+
+  /// A view of a part, by its selections from the first two axes.
+  public subscript(_ first: some AxisSelecting, _ second: some AxisSelecting) -> Tensor {
+    get { view([first.axisSelection, second.axisSelection]) }
+    set { assign(newValue, to: [first.axisSelection, second.axisSelection]) }
+  }
+
+  /// A view of a part, by its selections from the first three axes.
+  public subscript(
+    _ first: some AxisSelecting, _ second: some AxisSelecting, _ third: some AxisSelecting
+  ) -> Tensor {
+    get { view([first.axisSelection, second.axisSelection, third.axisSelection]) }
+    set { assign(newValue, to: [first.axisSelection, second.axisSelection, third.axisSelection]) }
+  }
+
+  /// A view of a part, by any number of selections; from the fourth on they need their type, `AxisSelection.all`.
   public subscript(_ selections: any AxisSelecting...) -> Tensor {
     get { view(selections.map(\.axisSelection)) }
     set { assign(newValue, to: selections.map(\.axisSelection)) }
@@ -64,21 +31,24 @@ extension Tensor {
   /// The view that `selections` name.
   package func view(_ selections: [AxisSelection]) -> Tensor {
     let consumed = selections.reduce(0) { count, selection in
-      switch selection {
+      switch selection.kind {
       case .index, .range: count + 1
       case .newAxis, .ellipsis: count
       }
     }
-    if consumed > rank { argumentFailure("subscript", "the selections on shape \(shape)", consumed, expected: "at most \(rank)") }
+    if consumed > rank {
+      argumentFailure("subscript", "the number of selections on shape \(shape)", consumed, expected: "at most \(rank)")
+    }
     var result = self
     var axis = 0
     var hasEllipsis = false
     for selection in selections {
-      switch selection {
+      switch selection.kind {
       case .index(let index):
-        let position = index < 0 ? index + result.shape[axis] : index
-        if position < 0 || position >= result.shape[axis] {
-          argumentFailure("subscript", "an index on shape \(shape)", index, expected: "an index below \(result.shape[axis])")
+        let extent = result.shape[axis]
+        let position = index < 0 ? index + extent : index
+        if position < 0 || position >= extent {
+          argumentFailure("subscript", "an index on shape \(shape)", index, expected: "-\(extent) ..< \(extent)")
         }
         result.offset += position * result.strides[axis]
         result.shape.remove(at: axis)
@@ -118,9 +88,9 @@ extension Tensor {
     Self.copyElements(of: value.broadcast(to: target.shape), to: target)
   }
 
-  /// One element, by as many indices as there are axes.
+  /// One element, by as many indices as there are axes; negative ones count from the end.
   public subscript(scalarAt indices: Int...) -> Scalar {
-    get { storage.base[position(of: indices)] }
+    get { withExtendedLifetime(storage) { storage.base[position(of: indices)] } }
     set {
       makeUniqueAndContiguous()
       storage.base[position(of: indices)] = newValue
@@ -129,13 +99,15 @@ extension Tensor {
 
   private func position(of indices: [Int]) -> Int {
     if indices.count != rank { shapeFailure("subscript(scalarAt:)", shape, expected: "\(indices.count) axes") }
-    var position = offset
+    var result = offset
     for (axis, index) in indices.enumerated() {
-      if index < 0 || index >= shape[axis] {
-        argumentFailure("subscript(scalarAt:)", "index \(axis) on shape \(shape)", index, expected: "0 ..< \(shape[axis])")
+      let extent = shape[axis]
+      let position = index < 0 ? index + extent : index
+      if position < 0 || position >= extent {
+        argumentFailure("subscript(scalarAt:)", "an index on shape \(shape)", index, expected: "-\(extent) ..< \(extent)")
       }
-      position += index * strides[axis]
+      result += position * strides[axis]
     }
-    return position
+    return result
   }
 }
