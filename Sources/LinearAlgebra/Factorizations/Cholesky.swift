@@ -31,8 +31,8 @@ public struct Cholesky<Scalar: TensorScalar>: Sendable {
 
   /// The solutions X of A X = B: [..., n, k] for B of that shape; the batches broadcast.
   public func solve(_ b: Tensor<Scalar>) -> Tensor<Scalar> {
-    let half = solveTriangular(factor, b, side: .left, lower: true, transpose: false, unitDiagonal: false)
-    return solveTriangular(factor, half, side: .left, lower: true, transpose: true, unitDiagonal: false)
+    let half = solveTriangular(factor, b, lower: true, operation: "solve")
+    return solveTriangular(factor, half, lower: true, transpose: true, operation: "solve")
   }
 
   /// A⁻¹: [..., n, n], symmetric (LAPACK `?potri`).
@@ -43,8 +43,9 @@ public struct Cholesky<Scalar: TensorScalar>: Sendable {
     Threads.forEachRange(factor.batchShape.elementCount, grain: max(1, 2048 / max(1, order * order))) { range in
       for index in range {
         // The only failure that ?potri knows is a zero on the diagonal, which the factor's construction rules out.
-        _ = Scalar.kernels.potri(
+        let info = Scalar.kernels.potri(
           LAPACK_COL_MAJOR, uplo(lower: true), Int32(order), base + index * order * order, Int32(max(1, order)))
+        LinearAlgebraError.requireSuccess(routine: "potri", info: info)
         Scalar.kernels.mirror(1, 1, order, base + index * order * order)
       }
     }
@@ -60,9 +61,13 @@ public struct Cholesky<Scalar: TensorScalar>: Sendable {
 
 /// The Cholesky factor L of A = L Lᵀ, or with `upper` U = Lᵀ of A = Uᵀ U: [..., n, n]. See ``Cholesky``.
 public func cholesky<Scalar>(_ matrix: Tensor<Scalar>, upper: Bool = false) throws(LinearAlgebraError) -> Tensor<Scalar> {
-  // The triangle that is read follows the one that is asked for.
-  let factor = try Cholesky(upper ? matrix.transposed() : matrix).factor
-  return upper ? factor.transposed() : factor
+  guard upper else { return try Cholesky(matrix).factor }
+  // The triangle that is read follows the one that is asked for; so does the place of an element in an error.
+  do {
+    return try Cholesky(matrix.transposed()).factor.transposed()
+  } catch .notFinite(let operation, let batchIndex, let row, let column) {
+    throw .notFinite(operation: operation, batchIndex: batchIndex, row: column, column: row)
+  }
 }
 
 /// log det A of symmetric positive definite matrices, [..., n, n] to [...], from their Cholesky factors.

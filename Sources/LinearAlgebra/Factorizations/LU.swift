@@ -48,22 +48,27 @@ public struct LU<Scalar: TensorScalar>: Sendable {
     return (LU(factors: factors, pivots: Array(pivots.prefix(count * order))), failures)
   }
 
-  /// The solutions X of A X = B: [..., n, k] for B of that shape, whose batch must be that of A.
+  /// The solutions X of A X = B: [..., n, k] for B of that shape; the batches broadcast.
   public func solve(_ b: Tensor<Scalar>) -> Tensor<Scalar> {
-    let (rows, columns) = b.matrixExtents(in: "solve")
-    if rows != order || b.batchShape != factors.batchShape {
-      shapeFailure("solve", factors.shape, b.shape, expected: "equal batches and inner extents")
-    }
-    let half = solveTriangular(factors, b, side: .left, lower: true, transpose: false, unitDiagonal: false)
-    let result = solveTriangular(factors, half, side: .left, lower: false, transpose: false, unitDiagonal: true)
+    let half = solveTriangular(factors, b, lower: true, operation: "solve")
+    let result = solveTriangular(factors, half, lower: false, unitDiagonal: true, operation: "solve")
     guard result.count > 0 else { return result }
+    let (rows, columns) = result.matrixExtents(in: "solve")
+    let matrices = BatchOffsets(
+      batch: result.batchShape, shape: factors.batchShape, strides: factors.batchShape.rowMajorStrides)
     let base = result.pointer
-    for index in 0..<factors.batchShape.elementCount {
-      let matrix = base + index * rows * columns
-      for row in (0..<rows).reversed() {
-        let other = Int(pivots[index * order + row]) - 1
-        if other != row {
-          Scalar.kernels.swap(Int32(columns), matrix + row * columns, 1, matrix + other * columns, 1)
+    pivots.withUnsafeBufferPointer { pivots in
+      nonisolated(unsafe) let pivots = pivots
+      Threads.forEachRange(result.batchShape.elementCount, grain: max(1, 16384 / (rows * columns))) { range in
+        for index in range {
+          let matrix = base + index * rows * columns
+          let exchanges = pivots[(matrices[index] * rows)...]
+          for row in (0..<rows).reversed() {
+            let other = Int(exchanges[exchanges.startIndex + row]) - 1
+            if other != row {
+              Scalar.kernels.swap(Int32(columns), matrix + row * columns, 1, matrix + other * columns, 1)
+            }
+          }
         }
       }
     }
@@ -83,9 +88,10 @@ public struct LU<Scalar: TensorScalar>: Sendable {
         let work = Tensor<Scalar>(uninitialized: [64 * order])
         for index in range {
           // A zero pivot, the only failure that ?getri knows, was refused when the factors were made.
-          _ = Scalar.kernels.getri(
+          let info = Scalar.kernels.getri(
             LAPACK_COL_MAJOR, Int32(order), base + index * order * order, Int32(order), first + index * order,
             work.pointer, Int32(work.count))
+          LinearAlgebraError.requireSuccess(routine: "getri", info: info)
         }
         withExtendedLifetime(work.storage) {}
       }
@@ -101,13 +107,13 @@ public struct LU<Scalar: TensorScalar>: Sendable {
     let signs = Tensor<Scalar>(shape: factors.batchShape) { signs in
       diagonal.withUnsafeBufferPointer { diagonal in
         for index in signs.indices {
-          var sign: Scalar = 1
+          var (isNegative, isSingular) = (false, false)
           for column in index * order..<(index + 1) * order {
-            if Int(pivots[column]) != column - index * order + 1 { sign.negate() }
-            if diagonal[column] < 0 { sign.negate() }
-            if diagonal[column] == 0 { sign = 0 }
+            if Int(pivots[column]) != column - index * order + 1 { isNegative.toggle() }
+            if diagonal[column] < 0 { isNegative.toggle() }
+            if diagonal[column] == 0 { isSingular = true }
           }
-          signs[index] = sign
+          signs[index] = isSingular ? 0 : isNegative ? -1 : 1
         }
       }
     }
@@ -115,12 +121,12 @@ public struct LU<Scalar: TensorScalar>: Sendable {
   }
 }
 
-/// The solutions X of A X = B for general square matrices A: [..., n, n] and [..., n, k] give [..., n, k]. See ``LU``.
+/// The solutions X of A X = B for general square matrices A: [..., n, n] and [..., n, k] give [..., n, k]; the batches
+/// broadcast, and each matrix is factorised once. See ``LU``.
 public func solve<Scalar>(_ a: Tensor<Scalar>, _ b: Tensor<Scalar>) throws(LinearAlgebraError) -> Tensor<Scalar> {
-  let (_, columns) = b.matrixExtents(in: "solve")
-  let batch = broadcastShape(a.batchShape, b.batchShape, in: "solve")
-  let order = a.squareOrder(in: "solve")
-  return try LU(a.broadcast(to: batch + [order, order])).solve(b.broadcast(to: batch + [order, columns]))
+  // Wrong shapes are the program's fault and come before what may be wrong with the numbers.
+  checkSolveShapes(a, b, side: .left, operation: "solve")
+  return try LU(a).solve(b)
 }
 
 /// A⁻¹ of general square matrices: [..., n, n]. See ``LU``.

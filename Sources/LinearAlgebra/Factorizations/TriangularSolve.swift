@@ -12,26 +12,37 @@ public func triangularSolve<Scalar>(
   _ a: Tensor<Scalar>, _ b: Tensor<Scalar>, side: Side = .left, lower: Bool = true, transpose: Bool = false,
   unitDiagonal: Bool = false
 ) throws(LinearAlgebraError) -> Tensor<Scalar> {
-  let order = a.squareOrder(in: "triangularSolve")
+  checkSolveShapes(a, b, side: side, operation: "triangularSolve")
+  let order = a.shape[a.rank - 1]
   if !unitDiagonal && order > 0 {
     let zeros = a.diagonal() .== 0
     if let position = zeros.scalars.firstIndex(of: 1) {
       throw .singular(pivot: position % order, batchIndex: position / order)
     }
   }
-  return solveTriangular(a, b, side: side, lower: lower, transpose: transpose, unitDiagonal: unitDiagonal)
+  return solveTriangular(
+    a, b, side: side, lower: lower, transpose: transpose, unitDiagonal: unitDiagonal, operation: "triangularSolve")
+}
+
+/// The broadcast batch of a solve; ends the program unless `a` is square and fits `b` on that side.
+@discardableResult
+func checkSolveShapes<Scalar>(_ a: Tensor<Scalar>, _ b: Tensor<Scalar>, side: Side, operation: String) -> Shape {
+  let order = a.squareOrder(in: operation)
+  let (rows, columns) = b.matrixExtents(in: operation)
+  if (side == .left ? rows : columns) != order {
+    shapeFailure("\(operation)(side: \(side))", a.shape, b.shape, expected: "equal inner extents")
+  }
+  return broadcastShape(a.batchShape, b.batchShape, in: operation)
 }
 
 /// ``triangularSolve(_:_:side:lower:transpose:unitDiagonal:)`` for matrices without a zero on their diagonals.
 func solveTriangular<Scalar>(
-  _ a: Tensor<Scalar>, _ b: Tensor<Scalar>, side: Side, lower: Bool, transpose: Bool, unitDiagonal: Bool
+  _ a: Tensor<Scalar>, _ b: Tensor<Scalar>, side: Side = .left, lower: Bool, transpose: Bool = false,
+  unitDiagonal: Bool = false, operation: String
 ) -> Tensor<Scalar> {
-  let order = a.squareOrder(in: "triangularSolve")
-  let (rows, columns) = b.matrixExtents(in: "triangularSolve")
-  if (side == .left ? rows : columns) != order {
-    shapeFailure("triangularSolve(side: \(side))", a.shape, b.shape, expected: "equal inner extents")
-  }
-  let batch = broadcastShape(a.batchShape, b.batchShape, in: "triangularSolve")
+  let batch = checkSolveShapes(a, b, side: side, operation: operation)
+  let order = a.shape[a.rank - 1]
+  let (rows, columns) = b.matrixExtents(in: operation)
   let result = b.broadcast(to: batch + [rows, columns]).copy()
   guard result.count > 0 else { return result }
   let matrix = MatrixBatch(a)
