@@ -1,7 +1,8 @@
 import Glibc
 import Synchronization
 
-/// Keeps the memory of released tensors for the next ones, in size classes a quarter of a power of two apart.
+/// Keeps the memory of released tensors for the next ones, in size classes a quarter of a power of two apart, and of at
+/// least 64 bytes.
 ///
 /// A computation that repeats asks the system for memory in its first round only; ``statistics`` shows it.
 public enum StoragePool {
@@ -27,8 +28,8 @@ public enum StoragePool {
 
   private static let state = Mutex(State())
 
-  // Four classes for each power of two from 64 bytes on.
-  private static let classCount = 4 * 58
+  // Classes are multiples of the alignment: four up to 256 bytes, then four for each power of two.
+  private static let classCount = 4 + 4 * (Int.bitWidth - 1 - 8)
   private static let alignment = 64
 
   public static var statistics: Statistics { state.withLock { $0.statistics } }
@@ -45,12 +46,16 @@ public enum StoragePool {
   }
 
   /// The index of the smallest class that holds `bytes`, and the size of its buffers.
-  static func sizeClass(bytes: Int) -> (index: Int, size: Int) {
-    if bytes <= alignment { return (0, alignment) }
+  package static func sizeClass(bytes: Int) -> (index: Int, size: Int) {
+    if bytes <= 4 * alignment {
+      let index = max(bytes - 1, 0) / alignment
+      return (index, (index + 1) * alignment)
+    }
+    // 2^exponent < bytes <= 2^(exponent + 1)
     let exponent = Int.bitWidth - 1 - (bytes - 1).leadingZeroBitCount
     let quarter = 1 << (exponent - 2)
-    let quarters = (bytes + quarter - 1) / quarter  // 5 ... 8
-    return (4 * (exponent - 6) + quarters - 4, quarters * quarter)
+    let quarters = (bytes - 1) / quarter + 1  // 5 ... 8
+    return (4 * (exponent - 8) + quarters - 1, quarters * quarter)
   }
 
   static func allocate(bytes: Int) -> UnsafeMutableRawPointer {

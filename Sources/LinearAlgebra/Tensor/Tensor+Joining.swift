@@ -27,15 +27,18 @@ extension Tensor {
     return result
   }
 
-  /// The tensors, all of one shape, along a new axis before `axis`.
+  /// The tensors, all of one shape, along a new axis before `axis`; -1 adds it at the end.
   public static func stack(_ tensors: [Tensor], axis: Int = 0) -> Tensor {
-    for tensor in tensors where tensor.shape != tensors[0].shape {
-      shapeFailure("stack", tensors[0].shape, tensor.shape, expected: "equal shapes")
-    }
     guard let first = tensors.first else {
       argumentFailure("stack", "the number of tensors", 0, expected: "at least 1")
     }
+    for tensor in tensors where tensor.shape != first.shape {
+      shapeFailure("stack", first.shape, tensor.shape, expected: "equal shapes")
+    }
     let position = axis < 0 ? axis + first.rank + 1 : axis
+    if position < 0 || position > first.rank {
+      argumentFailure("stack", "the new axis", axis, expected: "-\(first.rank + 1) ... \(first.rank)")
+    }
     return concatenate(tensors.map { $0.expandingAxis(at: position) }, axis: position)
   }
 }

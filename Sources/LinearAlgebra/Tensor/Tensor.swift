@@ -40,9 +40,9 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
 
   /// Whether the elements lie without gaps in row-major order.
   public var isContiguous: Bool {
+    if count == 0 { return true }
     var step = 1
     for axis in shape.indices.reversed() where shape[axis] != 1 {
-      if shape[axis] == 0 { return true }
       if strides[axis] != step { return false }
       step *= shape[axis]
     }
