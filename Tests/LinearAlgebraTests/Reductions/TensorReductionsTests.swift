@@ -1,0 +1,138 @@
+import Foundation
+import LinearAlgebra
+import TestSupport
+import Testing
+
+@Suite("Tensor+Reductions")
+struct TensorReductionsTests {
+  @Test("every subset of the axes, kept or not, in every layout", arguments: 0..<40)
+  func allAxisSubsets(seed: Int) {
+    check(Float.self, seed: seed)
+    check(Double.self, seed: seed)
+  }
+
+  private func check<Scalar: TensorScalar>(_: Scalar.Type, seed: Int) {
+    var generator = SplitMix64(seed: seed)
+    let rank = generator.integer(in: 0...4)
+    let shape = generator.shape(rank: rank, upTo: 5)
+    let x = Reference<Scalar>(random: shape, using: &generator)
+    for layout in Layout.allCases {
+      let tensor = Tensor(x, layout: layout)
+      for subset in 0..<(1 << rank) {
+        let axes = (0..<rank).filter { subset >> $0 & 1 == 1 }
+        // The order in which axes are named does not matter, and negative ones count from the end.
+        let named = axes.shuffled(using: &generator).map { generator.integer(in: 0...1) == 0 ? $0 : $0 - rank }
+        for keeping in [false, true] {
+          let context = "seed \(seed), \(layout) \(shape) over \(named), keeping \(keeping)"
+          let expected: (([Scalar]) -> Scalar) -> Reference<Scalar> = { reduce(x, over: axes, keeping, by: $0) }
+          let tolerance = 32 * Scalar.ulpOfOne
+          expectClose(
+            tensor.sum(axes: named, keepingAxes: keeping), expected { $0.reduce(0, +) }, within: tolerance, context)
+          expectClose(
+            tensor.sumOfSquares(axes: named, keepingAxes: keeping), expected { $0.reduce(0) { $0 + $1 * $1 } },
+            within: tolerance, context)
+          expectClose(
+            tensor.mean(axes: named, keepingAxes: keeping), expected { $0.reduce(0, +) / Scalar($0.count) },
+            within: tolerance, context)
+          expectEqual(tensor.max(axes: named, keepingAxes: keeping), expected { $0.max() ?? -.infinity }, context)
+          expectEqual(tensor.min(axes: named, keepingAxes: keeping), expected { $0.min() ?? .infinity }, context)
+          expectClose(
+            tensor.logSumExp(axes: named, keepingAxes: keeping),
+            expected { Scalar(Foundation.log($0.reduce(0.0) { $0 + Foundation.exp(Double($1)) })) },
+            within: tolerance, context)
+        }
+      }
+      let all = reduce(x, over: Array(0..<rank), false) { $0.reduce(0, +) }
+      expectClose(tensor.sum(), all, within: 32 * Scalar.ulpOfOne, "seed \(seed), \(layout) \(shape)")
+    }
+  }
+
+  @Test("large reductions, which are split into blocks", arguments: [
+    ([300_000], [0]), ([3, 100_000], [1]), ([100_000, 3], [0]), ([2, 40_000, 3], [1]), ([300, 700], [0]),
+    ([300, 700], [1]), ([4, 70_000], [0]), ([8, 50, 300], [0, 2]), ([64, 40_000], [0]), ([200_000], [0]),
+  ])
+  func large(shape: [Int], axes: [Int]) {
+    var generator = SplitMix64(seed: shape.count)
+    let x = Reference<Double>(random: shape, using: &generator)
+    let tensor = Tensor(x)
+    let strides = Shape(shape).rowMajorStrides
+    let kept = shape.indices.filter { !axes.contains($0) }
+    let outputs = Shape(kept.map { shape[$0] })
+    var sums = [Double](repeating: 0, count: outputs.elementCount)
+    var largest = [Double](repeating: -.infinity, count: sums.count)
+    var exponentials = sums
+    for position in x.elements.indices {
+      let target = zip(kept, outputs.rowMajorStrides).reduce(0) { sum, axis in
+        sum + position / strides[axis.0] % shape[axis.0] * axis.1
+      }
+      sums[target] += x.elements[position]
+      largest[target] = max(largest[target], x.elements[position])
+      exponentials[target] += Foundation.exp(x.elements[position])
+    }
+    func expected(_ elements: [Double]) -> Reference<Double> { Reference(shape: Array(outputs), elements: elements) }
+    expectClose(tensor.sum(axes: axes), expected(sums), within: 1e-10)
+    expectEqual(tensor.max(axes: axes), expected(largest))
+    expectClose(tensor.logSumExp(axes: axes), expected(exponentials.map { Foundation.log($0) }), within: 1e-10)
+    let single = Tensor<Float>(tensor)
+    expectClose(Tensor<Double>(single.sum(axes: axes)), expected(sums), within: 1e-3)
+  }
+
+  @Test("over nothing: 0 for sums, -∞ and +∞ for the extrema, NaN for the mean")
+  func empty() {
+    let x = Tensor<Float>.zeros([2, 0, 3])
+    #expect(x.sum(axes: [1]) == Tensor.zeros([2, 3]))
+    #expect(x.sumOfSquares(axes: [1]) == Tensor.zeros([2, 3]))
+    #expect(x.max(axes: [1]) == Tensor(repeating: -.infinity, shape: [2, 3]))
+    #expect(x.min(axes: [1]) == Tensor(repeating: .infinity, shape: [2, 3]))
+    #expect(x.logSumExp(axes: [1]) == Tensor(repeating: -.infinity, shape: [2, 3]))
+    #expect(x.mean(axes: [1]).scalars.allSatisfy { $0.isNaN })
+    #expect(x.sum() == Tensor(0))
+    #expect(x.sum(axes: [0]).shape == [0, 3])
+  }
+
+  @Test("NaN passes through every reduction", arguments: [0, 1, 17, 99])
+  func notANumber(position: Int) {
+    var scalars = [Float](repeating: 1, count: 100)
+    scalars[position] = .nan
+    let x = Tensor(scalars)
+    for result in [x.sum(), x.sumOfSquares(), x.mean(), x.max(), x.min(), x.logSumExp()] { #expect(result.scalar.isNaN) }
+    let columns = x.reshaped(to: [10, 10])
+    for result in [columns.max(axes: [0]), columns.min(axes: [0]), columns.logSumExp(axes: [0])] {
+      #expect(result.scalars.map(\.isNaN) == (0..<10).map { $0 == position % 10 })
+    }
+  }
+
+  @Test("logSumExp neither overflows nor underflows")
+  func extremeLogSumExp() {
+    #expect(Tensor<Float>([1000, 1000]).logSumExp().scalar == 1000 + Foundation.log(Float(2)))
+    #expect(Tensor<Double>([-1e6, -1e6]).logSumExp().scalar == -1e6 + Foundation.log(2.0))
+    #expect(Tensor<Double>([-.infinity, -.infinity]).logSumExp().scalar == -.infinity)
+    #expect(Tensor<Double>([-.infinity, 3]).logSumExp().scalar == 3)
+    #expect(Tensor<Double>([.infinity, 3]).logSumExp().scalar == .infinity)
+  }
+
+  @Test("a sum of many floats keeps its digits")
+  func accuracy() {
+    let count = 1 << 22
+    #expect(Tensor<Float>(repeating: 0.1, shape: [count]).sum().scalar == Float(Double(Float(0.1)) * Double(count)))
+  }
+}
+
+/// Collects the elements along `axes` for each of the remaining indices and reduces them by `function`.
+private func reduce<Scalar>(
+  _ x: Reference<Scalar>, over axes: [Int], _ keeping: Bool, by function: ([Scalar]) -> Scalar
+) -> Reference<Scalar> {
+  let kept = x.shape.indices.filter { !axes.contains($0) }
+  let outer = kept.map { x.shape[$0] }
+  let elements = allIndices(outer).map { outerIndex in
+    function(
+      allIndices(axes.map { x.shape[$0] }).map { innerIndex in
+        var index = [Int](repeating: 0, count: x.shape.count)
+        for (axis, value) in zip(kept, outerIndex) { index[axis] = value }
+        for (axis, value) in zip(axes, innerIndex) { index[axis] = value }
+        return x[index]
+      })
+  }
+  let shape = keeping ? x.shape.indices.map { axes.contains($0) ? 1 : x.shape[$0] } : outer
+  return Reference(shape: shape, elements: elements)
+}
