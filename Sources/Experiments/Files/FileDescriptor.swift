@@ -1,0 +1,71 @@
+import Foundation
+
+/// An open file that closes itself; the calls are repeated when a signal interrupts them.
+struct FileDescriptor: ~Copyable {
+  let path: String
+  private let number: Int32
+
+  /// - Parameter operation: what an error says has failed.
+  init(_ path: String, flags: Int32, operation: FileError.Operation) throws(FileError) {
+    self.path = path
+    let number = retryingInterrupted { open(path, flags | O_CLOEXEC, 0o666) }
+    guard number >= 0 else { throw FileError(operation, path, code: errno) }
+    self.number = number
+  }
+
+  deinit { close(number) }
+
+  func status(_ operation: FileError.Operation) throws(FileError) -> stat {
+    var status = stat()
+    guard fstat(number, &status) == 0 else { throw FileError(operation, path, code: errno) }
+    return status
+  }
+
+  /// Reads up to the end, be it a file or a pipe.
+  func readToEnd() throws(FileError) -> [UInt8] {
+    var bytes: [UInt8] = []
+    // One byte more than the file has, so that the end shows without another round.
+    var capacity = max(Int(try status(.read).st_size) + 1, 1 << 16)
+    while true {
+      let wanted = capacity
+      var code: Int32 = 0
+      let chunk = [UInt8](unsafeUninitializedCapacity: wanted) { buffer, count in
+        let result = retryingInterrupted { read(number, buffer.baseAddress, wanted) }
+        if result < 0 { code = errno }
+        count = max(result, 0)
+      }
+      guard code == 0 else { throw FileError(.read, path, code: code) }
+      if chunk.isEmpty { return bytes }
+      if bytes.isEmpty { bytes = chunk } else { bytes += chunk }
+      capacity = 1 << 16
+    }
+  }
+
+  /// Writes all of `bytes`; a full disk may take a part of them before it fails.
+  func write(_ bytes: [UInt8]) throws(FileError) {
+    var written = 0
+    while written < bytes.count {
+      let result = bytes.withUnsafeBytes { buffer in
+        retryingInterrupted { Foundation.write(number, buffer.baseAddress! + written, buffer.count - written) }
+      }
+      guard result > 0 else { throw FileError(.write, path, code: result < 0 ? errno : EIO) }
+      written += result
+    }
+  }
+
+  /// Waits until the content is on the disk. Pipes and devices, which cannot do that (EINVAL), need not.
+  func synchronize() throws(FileError) {
+    guard retryingInterrupted({ fsync(number) }) == 0 || errno == EINVAL || errno == EROFS else {
+      throw FileError(.write, path, code: errno)
+    }
+  }
+
+  func truncate(to length: Int) -> Bool { retryingInterrupted { ftruncate(number, off_t(length)) } == 0 }
+}
+
+func retryingInterrupted<Result: SignedInteger>(_ call: () -> Result) -> Result {
+  while true {
+    let result = call()
+    if result != -1 || errno != EINTR { return result }
+  }
+}

@@ -1,0 +1,121 @@
+import Foundation
+
+/// Reading and writing of whole files.
+public enum Files {
+  /// All bytes of a file or pipe.
+  /// - Throws: `FileError` with the operation `.open` where there is nothing to read, a folder included.
+  public static func read(_ path: String) throws(FileError) -> [UInt8] {
+    let file = try FileDescriptor(path, flags: O_RDONLY, operation: .open)
+    guard try !isFolder(file.status(.open)) else { throw FileError(.open, path, code: EISDIR) }
+    return try file.readToEnd()
+  }
+
+  /// Writes a file so that at any moment, a crash included, `path` holds either its old content or the whole new one:
+  /// a temporary file in the same folder is written, brought to the disk, and renamed.
+  /// - Throws: `FileError`; the old file is then untouched and the temporary one gone.
+  public static func writeAtomically(_ bytes: [UInt8], to path: String) throws(FileError) {
+    // A rename would replace a device or a pipe, such as /dev/stdout, by a file.
+    var status = stat()
+    if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
+      throw FileError(.write, path, code: isFolder(status) ? EISDIR : EEXIST)
+    }
+    let temporary = try writeTemporary(bytes, beside: path)
+    guard rename(temporary, path) == 0 else {
+      let code = errno
+      unlink(temporary)
+      throw FileError(.write, path, code: code)
+    }
+    // The rename itself is on the disk only when the folder is.
+    try FileDescriptor(folder(of: path), flags: O_RDONLY | O_DIRECTORY, operation: .write).synchronize()
+  }
+
+  public static func writeAtomically(_ text: String, to path: String) throws(FileError) {
+    try writeAtomically(Array(text.utf8), to: path)
+  }
+
+  /// Creates a folder and those above it that are missing.
+  public static func createFolder(_ path: String) throws(FileError) {
+    if mkdir(path, 0o777) == 0 { return }
+    let code = errno
+    let parent = folder(of: path)
+    switch code {
+    case EEXIST where try isFolder(at: path, .create): return
+    case ENOENT where parent != path && !path.isEmpty:
+      try createFolder(parent)
+      guard mkdir(path, 0o777) == 0 || errno == EEXIST else { throw FileError(.create, path, code: errno) }
+    default: throw FileError(.create, path, code: code)
+    }
+  }
+
+  /// Names in a folder, sorted, without `.` and `..`; nil where there is nothing at `path`.
+  /// - Parameter operation: what the error says has failed where `path` is no folder or cannot be listed.
+  package static func list(_ path: String, operation: FileError.Operation = .open) throws(FileError) -> [String]? {
+    guard let stream = opendir(path) else {
+      if errno == ENOENT { return nil }
+      throw FileError(operation, path, code: errno)
+    }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names.sorted()
+  }
+
+  /// Removes a file or an empty folder.
+  package static func remove(_ path: String) throws(FileError) {
+    guard Foundation.remove(path) == 0 else { throw FileError(.remove, path, code: errno) }
+  }
+
+  package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+  /// Whether `name` is that of a temporary file, left by a process that was killed while it wrote `target`.
+  static func isTemporary(_ name: String, for target: String) -> Bool {
+    name.hasPrefix(".\(target).") && name.hasSuffix(".tmp")
+  }
+
+  // MARK: - Parts
+
+  private static func writeTemporary(_ bytes: [UInt8], beside path: String) throws(FileError) -> String {
+    let stem = folder(of: path) + "/." + name(of: path)
+    var attempt = 0
+    while true {
+      // A process that was killed may have left a file of the same number.
+      let temporary = "\(stem).\(getpid())-\(attempt).tmp"
+      do throws(FileError) {
+        let file = try FileDescriptor(temporary, flags: O_WRONLY | O_CREAT | O_EXCL, operation: .write)
+        do throws(FileError) {
+          try file.write(bytes)
+          try file.synchronize()
+        } catch {
+          unlink(temporary)
+          throw error
+        }
+        return temporary
+      } catch where error.code == EEXIST && attempt < 1000 {
+        attempt += 1
+      } catch {
+        throw FileError(.write, path, code: error.code)
+      }
+    }
+  }
+
+  private static func folder(of path: String) -> String {
+    let parents = path.split(separator: "/").dropLast().joined(separator: "/")
+    return path.hasPrefix("/") ? "/" + parents : parents.isEmpty ? "." : parents
+  }
+
+  /// The last component of a path.
+  private static func name(of path: String) -> String {
+    path.split(separator: "/").last.map(String.init) ?? path
+  }
+
+  private static func isFolder(_ status: stat) -> Bool { status.st_mode & S_IFMT == S_IFDIR }
+
+  private static func isFolder(at path: String, _ operation: FileError.Operation) throws(FileError) -> Bool {
+    var status = stat()
+    guard stat(path, &status) == 0 else { throw FileError(operation, path, code: errno) }
+    return isFolder(status)
+  }
+}
