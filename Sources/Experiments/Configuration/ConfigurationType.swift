@@ -1,0 +1,98 @@
+/// What the value of a setting may be.
+public enum ConfigurationType: Sendable, Equatable {
+  /// A string that can name a folder.
+  case folderName
+  /// A path, or null.
+  case path
+  case choice([String])
+  case integer(ClosedRange<Int>)
+  /// A number above zero.
+  case positive
+  /// One or more whole numbers.
+  case integers(each: ClosedRange<Int>)
+
+  /// A choice among the cases of an enumeration.
+  static func choice<Value: CaseIterable & RawRepresentable<String>>(of: Value.Type) -> ConfigurationType {
+    .choice(Value.allCases.map(\.rawValue))
+  }
+
+  /// The type in words, to follow "expected".
+  public var expectation: String {
+    switch self {
+    case .folderName: "a folder name (no \"/\" or control characters, not beginning with \".\" or \"-\")"
+    case .path: "a path or null"
+    case .choice(let names): "one of " + names.map { "\"\($0)\"" }.joined(separator: ", ")
+    case .integer(let range): "a whole number" + Self.bounds(range)
+    case .positive: "a number above 0"
+    case .integers(let range): "a list of one or more whole numbers" + Self.bounds(range)
+    }
+  }
+
+  private static func bounds(_ range: ClosedRange<Int>) -> String {
+    range.upperBound == .max ? ", \(range.lowerBound) or more" : " from \(range.lowerBound) to \(range.upperBound)"
+  }
+
+  /// Why a value does not fit.
+  struct Mismatch: Error {
+    let location: JSONLocation
+    /// What to add to the key, such as `[1]` for an element of a list.
+    var element = ""
+    let expected: String
+    let found: String
+    var suggestion: String?
+  }
+
+  /// The value in the form that is stored, with `2.0` as 2 where whole numbers are wanted.
+  func checked(_ node: JSONNode) throws(Mismatch) -> JSONValue {
+    switch (self, node.content) {
+    case (.folderName, .string(let text)) where Self.canNameFolder(text): return .string(text)
+    case (.path, .null): return .null
+    case (.path, .string(let text)) where !text.isEmpty && !text.utf8.contains(0): return .string(text)
+    case (.choice(let names), .string(let text)) where names.contains(text): return .string(text)
+    case (.integer(let range), _):
+      if let value = Self.integer(node), range.contains(value) { return .integer(value) }
+    case (.positive, .integer(let value)) where value > 0: return .number(Double(value))
+    case (.positive, .number(let value)) where value > 0: return .number(value)
+    case (.integers(let range), .array(let elements)) where !elements.isEmpty:
+      return .array(try checked(elements, in: range))
+    default: break
+    }
+    throw Mismatch(
+      location: node.location, expected: expectation, found: node.summary, suggestion: suggestion(for: node))
+  }
+
+  private func checked(
+    _ elements: [JSONNode], in range: ClosedRange<Int>
+  ) throws(Mismatch) -> [JSONValue] {
+    var values: [JSONValue] = []
+    for (index, element) in elements.enumerated() {
+      guard let value = Self.integer(element), range.contains(value) else {
+        throw Mismatch(
+          location: element.location, element: "[\(index)]", expected: Self.integer(range).expectation,
+          found: element.summary)
+      }
+      values.append(.integer(value))
+    }
+    return values
+  }
+
+  private func suggestion(for node: JSONNode) -> String? {
+    guard case .choice(let names) = self, case .string(let text) = node.content else { return nil }
+    return nearest(to: text, among: names).map { "\"\($0)\"" }
+  }
+
+  private static func integer(_ node: JSONNode) -> Int? {
+    switch node.content {
+    case .integer(let value): value
+    case .number(let value): Int(exactly: value)
+    default: nil
+    }
+  }
+
+  /// File systems take names of up to 255 bytes; the rest is left for endings.
+  private static func canNameFolder(_ text: String) -> Bool {
+    guard let first = text.first, first != ".", first != "-" else { return false }
+    return text.utf8.count <= 200
+      && text.unicodeScalars.allSatisfy { $0 != "/" && $0.properties.generalCategory != .control }
+  }
+}

@@ -1,0 +1,68 @@
+import LatentModels
+
+extension ExperimentConfiguration {
+  /// Every setting there is, in the order of the file. Decoding, `--set`, the help text and the written
+  /// configuration all follow this table.
+  public static let fields: [ConfigurationField] = [
+    ConfigurationField(
+      "name", \.name, .folderName, default: .derived("KIND-SET") { "\($0.model.kind.rawValue)-\($0.data.set)" },
+      "Name of the run, and of its folder below runs/."),
+
+    ConfigurationField(
+      "data.set", \.data.set, .choice(DataSetChoice.all.map(\.name)), default: "mnist",
+      "The images to learn."),
+    ConfigurationField(
+      "data.directory", \.data.directory, .path, default: nil,
+      "Folder of the data set's files; null searches the usual places."),
+    ConfigurationField(
+      "data.validation", \.data.validation, .integer(0 ... .max),
+      default: .derived("10000") { configuration in
+        DataSetChoice.all.first { $0.name == configuration.data.set }?.validation ?? 0
+      },
+      "Images split off the training set, by the seed, to choose the best checkpoint; 0 keeps the last one."),
+    ConfigurationField(
+      "data.preprocessing", \.data.preprocessing, .choice(of: Preprocessing.self),
+      default: .derived("auto") { $0.model.likelihood == .gaussian ? .center : .binarize },
+      "What happens to pixels: auto is center for gaussian and binarize for bernoulli; logit is for gaussian."),
+
+    ConfigurationField(
+      "model.kind", \.model.kind, .choice(of: ModelKind.self), default: .vlae,
+      "The model, which is to say its posterior."),
+    ConfigurationField(
+      "model.likelihood", \.model.likelihood, .choice(of: LikelihoodKind.self), default: .gaussian,
+      "Distribution of a pixel given the latent variables."),
+    ConfigurationField(
+      "model.latent", \.model.latent, .integer(1...65_536), default: 50,
+      "Latent dimensions Z."),
+    ConfigurationField(
+      "model.hidden", \.model.hidden, .integers(each: 1...65_536), default: [500, 500],
+      "Hidden widths of the encoder from the data on; the decoder mirrors them."),
+    ConfigurationField(
+      "model.steps", \.model.steps, .integer(0...1_000_000), default: 4,
+      "Mode updates T of vlae; vae does without."),
+
+    ConfigurationField(
+      "training.epochs", \.training.epochs, .integer(1...1_000_000), default: 2000,
+      "Passes over the training images."),
+    ConfigurationField(
+      "training.batch", \.training.batch, .integer(1...1_000_000), default: 128,
+      "Images a step."),
+    ConfigurationField(
+      "training.learningRate", \.training.learningRate, .positive, default: 0.0005,
+      "Learning rate of ADAM."),
+    ConfigurationField(
+      "training.seed", \.training.seed, .integer(0 ... .max), default: 0,
+      "Seed of the split, the initial weights, the order of images and all noise."),
+
+    ConfigurationField(
+      "evaluation.importanceSamples", \.evaluation.importanceSamples, .integer(1...10_000_000), default: 100,
+      "Samples K of the log-likelihood estimate for an image."),
+  ]
+
+  /// Names of the sections, each once, in the order of the table.
+  static let sections: [String] = fields.compactMap(\.section).reduce(into: []) { names, section in
+    if names.last != section { names.append(section) }
+  }
+
+  static func field(_ key: String) -> ConfigurationField? { fields.first { $0.key == key } }
+}

@@ -1,0 +1,49 @@
+import LatentModels
+
+/// One experiment with every setting filled in. `fields` documents each property, its range and its default.
+public struct ExperimentConfiguration: Sendable, Equatable {
+  public var name: String
+  public var data: Data
+  public var model: Model
+  public var training: Training
+  public var evaluation: Evaluation
+
+  public struct Data: Sendable, Equatable {
+    /// One of `DataSetChoice.all`.
+    public var set: String
+    /// The folder of the data set; nil searches the usual places.
+    public var directory: String?
+    /// The number of images split off the training set; 0 for no split.
+    public var validation: Int
+    public var preprocessing: Preprocessing
+  }
+
+  public struct Model: Sendable, Equatable {
+    public var kind: ModelKind
+    public var likelihood: LikelihoodKind
+    public var latent: Int
+    /// The encoder's hidden widths from the data on.
+    public var hidden: [Int]
+    public var steps: Int
+  }
+
+  public struct Training: Sendable, Equatable {
+    public var epochs: Int
+    public var batch: Int
+    public var learningRate: Double
+    public var seed: Int
+  }
+
+  public struct Evaluation: Sendable, Equatable {
+    public var importanceSamples: Int
+  }
+
+  public enum Preprocessing: String, Sendable, CaseIterable {
+    /// Pixels in [0, 1] minus the training mean of each.
+    case center
+    /// A fresh draw of black and white each time, with the pixel as the probability of white.
+    case binarize
+    /// The logit of the dequantised pixel, minus the training mean of each.
+    case logit
+  }
+}

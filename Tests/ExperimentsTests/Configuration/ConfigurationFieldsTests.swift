@@ -1,0 +1,52 @@
+import Experiments
+import Testing
+
+struct ConfigurationFieldsTests {
+  @Test func everyPropertyHasOneField() {
+    let keys = Mirror(reflecting: ExperimentConfiguration()).children.flatMap { child -> [String] in
+      let label = child.label ?? ""
+      let inner = Mirror(reflecting: child.value).children.compactMap(\.label)
+      return child.value is String ? [label] : inner.map { "\(label).\($0)" }
+    }
+    #expect(ExperimentConfiguration.fields.map(\.key) == keys)
+  }
+
+  @Test func theTableShowsEveryField() {
+    let lines = ExperimentConfiguration.fieldTable.plain.split(separator: "\n").dropFirst(2)
+    for (field, line) in zip(ExperimentConfiguration.fields, lines) {
+      #expect(line.hasPrefix(field.key + " "))
+      #expect(line.contains(field.expectation))
+      #expect(line.contains(field.defaultText))
+      #expect(line.hasSuffix(field.documentation))
+    }
+    #expect(lines.count == ExperimentConfiguration.fields.count)
+  }
+
+  @Test func theHelpShowsEveryField() {
+    let lines = ExperimentConfiguration.fieldHelp.split(separator: "\n").map { $0.drop { $0 == " " } }
+    #expect(
+      lines
+        == ExperimentConfiguration.fields.flatMap {
+          ["\($0.key) [\($0.defaultText)]", $0.documentation[...], $0.expectation[...]]
+        })
+  }
+
+  @Test func everyChoiceIsAccepted() throws {
+    for field in ExperimentConfiguration.fields {
+      guard case .choice(let names) = field.type else { continue }
+      for name in names {
+        let likelihood = name == "binarize" ? "bernoulli" : "gaussian"
+        let overrides = field.name == "likelihood" ? [] : ["model.likelihood=\(likelihood)"]
+        let configuration = try ExperimentConfiguration(
+          parsing: Array("{}".utf8), source: "", overrides: overrides + ["\(field.key)=\(name)"])
+        #expect(configuration.json[field.section ?? ""]?[field.name] == .string(name))
+      }
+    }
+  }
+
+  @Test func everyDataSetHasItsValidation() throws {
+    for choice in DataSetChoice.all {
+      #expect(try configuration("{}", "data.set=\(choice.name)").data.validation == choice.validation)
+    }
+  }
+}
