@@ -1,0 +1,64 @@
+/// The content of a file in the safetensors format: tensors by name and texts about them.
+///
+/// Source: github.com/huggingface/safetensors, README, "Format". Eight bytes hold the length N of the header, little
+/// endian; N bytes of JSON give each tensor's `dtype`, `shape` and `data_offsets` (begin and end in the bytes behind
+/// the header) and under `__metadata__` an object of strings; the tensors' bytes follow without gaps.
+public struct SafetensorsFile: Sendable, Equatable {
+  /// The file as errors name it.
+  public let path: String
+  public let metadata: [String: String]
+  /// In the order of the header.
+  public let tensors: [SafetensorsTensor]
+
+  static let metadataKey = "__metadata__"
+
+  /// A file to be written to `path`.
+  /// - Throws: `SafetensorsError` where two tensors have the same name or one has the name `__metadata__`.
+  public init(path: String, tensors: [SafetensorsTensor], metadata: [String: String] = [:]) throws(SafetensorsError) {
+    var names: Set<[UInt8]> = [Array(Self.metadataKey.utf8)]
+    for tensor in tensors where !names.insert(Array(tensor.name.utf8)).inserted {
+      let expected = tensor.name == Self.metadataKey ? "another name, this one is reserved" : "each name once"
+      throw SafetensorsError(
+        path: path, subject: "tensor \"\(abbreviated(tensor.name))\"", expected: expected, found: "it again")
+    }
+    self.init(path: path, metadata: metadata, tensors: tensors)
+  }
+
+  init(path: String, metadata: [String: String], tensors: [SafetensorsTensor]) {
+    self.path = path
+    self.metadata = metadata
+    self.tensors = tensors
+  }
+
+  /// The tensor of that name, or nil.
+  public subscript(name: String) -> SafetensorsTensor? {
+    tensors.first { $0.name.utf8.elementsEqual(name.utf8) }
+  }
+
+  /// The tensor of that name.
+  /// - Parameter shape: the shape it must have; nil for any.
+  /// - Throws: `SafetensorsError` where it is missing or has another shape.
+  public func tensor(_ name: String, shape: [Int]? = nil) throws(SafetensorsError) -> SafetensorsTensor {
+    let subject = "tensor \"\(name)\""
+    guard let tensor = self[name] else {
+      throw SafetensorsError(
+        path: path, subject: subject, expected: "a tensor of this name", found: "none",
+        suggestion: nearest(to: name, among: tensors.map(\.name)))
+    }
+    if let shape, tensor.shape != shape {
+      throw SafetensorsError(path: path, subject: subject, expected: "the shape \(shape)", found: "\(tensor.shape)")
+    }
+    return tensor
+  }
+
+  /// The text under `key` in the metadata.
+  /// - Throws: `SafetensorsError` where there is none.
+  public func metadata(_ key: String) throws(SafetensorsError) -> String {
+    guard let text = metadata[key] else {
+      throw SafetensorsError(
+        path: path, subject: "metadata \"\(key)\"", expected: "a text under this key", found: "none",
+        suggestion: nearest(to: key, among: metadata.keys.sorted()))
+    }
+    return text
+  }
+}

@@ -1,0 +1,79 @@
+/// A number format of the safetensors format that is read here.
+public enum SafetensorsType: String, Sendable, CaseIterable {
+  case float32 = "F32"
+  case float64 = "F64"
+  case int64 = "I64"
+
+  public var byteCount: Int { self == .float32 ? 4 : 8 }
+}
+
+/// One tensor of a safetensors file: row-major numbers as little-endian bytes.
+public struct SafetensorsTensor: Sendable, Equatable {
+  public let name: String
+  public let type: SafetensorsType
+  /// Sizes of the axes; empty for a single number.
+  public let shape: [Int]
+  let bytes: ArraySlice<UInt8>
+
+  init(name: String, type: SafetensorsType, shape: [Int], bytes: ArraySlice<UInt8>) {
+    self.name = name
+    self.type = type
+    self.shape = shape
+    self.bytes = bytes
+  }
+
+  /// A tensor stored in single precision.
+  /// - Parameter values: row-major, as many as `shape` says.
+  public init(name: String, shape: [Int], values: [Float]) {
+    self.init(name: name, type: .float32, shape: shape, values: values.map(\.bitPattern))
+  }
+
+  /// A tensor stored in double precision.
+  /// - Parameter values: row-major, as many as `shape` says.
+  public init(name: String, shape: [Int], values: [Double]) {
+    self.init(name: name, type: .float64, shape: shape, values: values.map(\.bitPattern))
+  }
+
+  private init(name: String, type: SafetensorsType, shape: [Int], values: [some FixedWidthInteger]) {
+    precondition(
+      shape.allSatisfy { $0 >= 0 } && shape.reduce(1, *) == values.count,
+      "tensor \(name): \(values.count) values for the shape \(shape)")
+    let bytes = values.map(\.littleEndian).withUnsafeBytes { Array($0) }
+    self.init(name: name, type: type, shape: shape, bytes: bytes[...])
+  }
+
+  /// The number of entries.
+  public var count: Int { bytes.count / type.byteCount }
+
+  /// The entries in double precision, row-major; whole numbers beyond 2^53 are rounded.
+  public var doubles: [Double] {
+    switch type {
+    case .float32: read { Double(Float(bitPattern: $0)) }
+    case .float64: read { Double(bitPattern: $0) }
+    case .int64: read { Double(Int64(bitPattern: $0)) }
+    }
+  }
+
+  /// The entries in single precision, row-major, rounded where they are stored in double precision.
+  public var floats: [Float] {
+    switch type {
+    case .float32: read { Float(bitPattern: $0) }
+    case .float64: read { Float(Double(bitPattern: $0)) }
+    case .int64: read { Float(Int64(bitPattern: $0)) }
+    }
+  }
+
+  private func read<Bits: FixedWidthInteger, Scalar>(_ convert: (Bits) -> Scalar) -> [Scalar] {
+    // Nothing in the format aligns a tensor to its numbers.
+    bytes.withUnsafeBytes { buffer in
+      (0..<count).map {
+        convert(Bits(littleEndian: buffer.loadUnaligned(fromByteOffset: $0 * MemoryLayout<Bits>.size, as: Bits.self)))
+      }
+    }
+  }
+
+  public static func == (left: Self, right: Self) -> Bool {
+    left.name == right.name && left.type == right.type && left.shape == right.shape
+      && left.bytes.elementsEqual(right.bytes)
+  }
+}
