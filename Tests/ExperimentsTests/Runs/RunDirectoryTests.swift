@@ -1,0 +1,133 @@
+import Experiments
+import Foundation
+import Testing
+
+struct RunDirectoryTests {
+  private let configuration = ExperimentConfiguration()
+
+  @Test func aNewRunHasItsConfiguration() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("runs/vae")
+    let run = try RunDirectory.create(at: path, configuration: configuration)
+    #expect(try Files.list(path) == ["checkpoints", "config.json"])
+    #expect(run.configurationFile == path + "/config.json")
+    #expect(run.metricsFile == path + "/metrics.jsonl")
+    #expect(run.environmentFile == path + "/environment.json")
+    #expect(run.resultFile == path + "/result.json")
+    #expect(run.lastCheckpoint == path + "/checkpoints/last.safetensors")
+    #expect(run.bestCheckpoint == path + "/checkpoints/best.safetensors")
+    #expect(try RunDirectory.open(path).configuration() == configuration)
+    #expect(RunDirectory.defaultPath(name: "vae") == "runs/vae")
+  }
+
+  @Test func anEmptyFolderIsTaken() throws {
+    let folder = try TemporaryFolder()
+    _ = try RunDirectory.create(at: folder.path, configuration: configuration)
+    #expect(folder.names == ["checkpoints", "config.json"])
+  }
+
+  @Test func anExistingRunNeedsForce() throws {
+    let folder = try TemporaryFolder()
+    let run = try RunDirectory.create(at: folder.path, configuration: configuration)
+    for path in [run.metricsFile, run.environmentFile, run.resultFile, run.lastCheckpoint, run.bestCheckpoint] {
+      try Files.writeAtomically("old", to: path)
+    }
+    try folder.write("half", to: ".config.json.1-0.tmp")
+    try folder.write("half", to: "checkpoints/.best.safetensors.1-0.tmp")
+    let error = #expect(throws: RunDirectoryError.self) {
+      try RunDirectory.create(at: folder.path, configuration: configuration)
+    }
+    #expect(
+      error?.description
+        == "\(folder.path) is not empty: choose another folder by --output, or replace the run in it by --force")
+    #expect(try text(of: run.resultFile) == "old")
+    var other = configuration
+    other.name = "other"
+    let replaced = try RunDirectory.create(at: folder.path, configuration: other, force: true)
+    #expect(folder.names == ["checkpoints", "config.json"])
+    #expect(try Files.list(folder.file("checkpoints")) == [])
+    #expect(try replaced.configuration() == other)
+  }
+
+  @Test(arguments: [nil, "{}", "{\"name\": \"x\", \"version\": 1}", "no JSON"])
+  func forceTouchesNoFolderThatIsNotARun(text: String?) throws {
+    let folder = try TemporaryFolder()
+    try folder.write("precious", to: "metrics.jsonl")
+    if let text { try folder.write(text, to: "config.json") }
+    let before = folder.names
+    let error = #expect(throws: RunDirectoryError.self) {
+      try RunDirectory.create(at: folder.path, configuration: configuration, force: true)
+    }
+    #expect(error == .notARun(path: folder.path))
+    #expect(
+      error?.description == "\(folder.path) is not a run directory (no config.json of a run), "
+        + "so --force does not replace it: choose another folder")
+    #expect(folder.names == before)
+  }
+
+  @Test(arguments: ["thesis.tex", "checkpoints/mine.safetensors"])
+  func forceTouchesNothingButARun(name: String) throws {
+    let folder = try TemporaryFolder()
+    let run = try RunDirectory.create(at: folder.path, configuration: configuration)
+    try Files.writeAtomically("{}", to: run.resultFile)
+    try folder.write("precious", to: name)
+    let error = #expect(throws: RunDirectoryError.self) {
+      try RunDirectory.create(at: folder.path, configuration: configuration, force: true)
+    }
+    #expect(error?.description.contains("\"\((name as NSString).lastPathComponent)\", which no run writes") == true)
+    #expect(try text(of: folder.file(name)) == "precious")
+    #expect(try text(of: run.resultFile) == "{}")
+  }
+
+  @Test func aFileIsNoFolder() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write("x", to: "f")
+    let create = #expect(throws: FileError.self) { try RunDirectory.create(at: path, configuration: configuration) }
+    #expect(create == FileError(.create, path, code: ENOTDIR))
+    let open = #expect(throws: FileError.self) { try RunDirectory.open(path) }
+    #expect(open == FileError(.open, path, code: ENOTDIR))
+  }
+
+  @Test func openingNamesWhatIsMissing() throws {
+    let folder = try TemporaryFolder()
+    let missing = #expect(throws: RunDirectoryError.self) { try RunDirectory.open(folder.file("x")) }
+    #expect(
+      missing?.description == "there is no run directory \(folder.file("x")): check the path, "
+        + "or make one by `vlae train CONFIG.json --output \(folder.file("x"))`")
+    let empty = #expect(throws: RunDirectoryError.self) { try RunDirectory.open(folder.path) }
+    #expect(
+      empty?.description
+        == "\(folder.path) has no config.json: it is not a run directory, give one that `vlae train` made")
+  }
+
+  @Test func checkpointAndResultAreReadOnceTheyAreThere() throws {
+    let folder = try TemporaryFolder()
+    let run = try RunDirectory.create(at: folder.path, configuration: configuration)
+    let noResult = #expect(throws: RunDirectoryError.self) { try run.result() }
+    #expect(noResult?.description.hasPrefix("\(folder.path) has no result.json: the run has not ended") == true)
+    let noCheckpoint = #expect(throws: RunDirectoryError.self) { try run.evaluatedCheckpoint(configuration) }
+    #expect(
+      noCheckpoint?.description
+        == "\(folder.path) has no checkpoints/best.safetensors: no epoch of training has ended, train it again")
+    var unsplit = configuration
+    unsplit.data.validation = 0
+    #expect(throws: RunDirectoryError.self) { try run.evaluatedCheckpoint(unsplit) }
+    for (path, value) in [(run.bestCheckpoint, 1.0), (run.lastCheckpoint, 2.0)] {
+      try SafetensorsFile(path: path, tensors: [SafetensorsTensor(name: "t", shape: [], values: [value])]).write()
+    }
+    #expect(try run.evaluatedCheckpoint(configuration).tensor("t").doubles == [1])
+    #expect(try run.evaluatedCheckpoint(unsplit).tensor("t").doubles == [2])
+    try Files.writeAtomically(#"{"test": {"elbo": 1.5}}"#, to: run.resultFile)
+    #expect(try run.result()["test"]?["elbo"]?.content == .number(1.5))
+  }
+
+  @Test(.needsFullDisk) func aFullDiskStopsTheRunAtOnce() throws {
+    let ran = try FullDisk.use { disk in
+      try? Data(count: 65_536).write(to: URL(fileURLWithPath: disk + "/ballast"))
+      let run = disk + "/run"
+      let error = #expect(throws: FileError.self) { try RunDirectory.create(at: run, configuration: configuration) }
+      #expect(error?.code == ENOSPC)
+    }
+    #expect(ran)
+  }
+}
