@@ -1,0 +1,60 @@
+/// An error fit to be shown to the user: its description is one line that says what is wrong, where, and what to do.
+public protocol ReportableError: Error, CustomStringConvertible {
+  var exitStatus: ExitStatus { get }
+}
+
+extension ExitStatus {
+  /// The status for any error that ends the program; one that nobody foresaw is an internal failure.
+  public init(reporting error: any Error) {
+    self = (error as? any ReportableError)?.exitStatus ?? .internalFailure
+  }
+}
+
+/// The line for standard error about any error that ends the program.
+public func report(of error: any Error) -> String {
+  let text = String(describing: error).split(whereSeparator: \.isNewline).joined(separator: " ")
+  return error is any ReportableError ? "error: \(text)" : "error: internal failure: \(text)"
+}
+
+// MARK: - The exit status of every error
+
+extension ExperimentError: ReportableError {
+  public var exitStatus: ExitStatus {
+    switch self {
+    case .verificationFailed: .verificationFailed
+    case .usage: .usage
+    case .diverged: .internalFailure
+    case .interrupted: .interrupted
+    }
+  }
+}
+
+extension FileError: ReportableError {
+  public var exitStatus: ExitStatus {
+    switch operation {
+    case .open: .missingInput
+    case .read, .write, .create, .remove: .inputOutput
+    }
+  }
+}
+
+extension JSONError: ReportableError {
+  public var exitStatus: ExitStatus { .badData }
+}
+
+extension ConfigurationError: ReportableError {
+  public var exitStatus: ExitStatus { problem == .notAnAssignment ? .usage : .badData }
+}
+
+extension SafetensorsError: ReportableError {
+  public var exitStatus: ExitStatus { .badData }
+}
+
+extension RunDirectoryError: ReportableError {
+  public var exitStatus: ExitStatus {
+    switch self {
+    case .notEmpty, .notARun, .holdsOther: .usage
+    case .missing, .incomplete: .missingInput
+    }
+  }
+}
