@@ -1,0 +1,37 @@
+import Experiments
+import Foundation
+import Testing
+
+/// Each in a process of its own: signals are for the whole process.
+struct InterruptionTests {
+  @Test(arguments: [SIGINT, SIGTERM])
+  func theFirstSignalIsKept(number: Int32) async {
+    await #expect(processExitsWith: .exitCode(3)) { [number] in
+      Interruption.install()
+      guard !Interruption.requested else { exit(1) }
+      try Interruption.check()
+      send(number, until: { Interruption.requested })
+      do throws(ExperimentError) {
+        try Interruption.check(kept: "runs/a/checkpoints/last.safetensors")
+      } catch {
+        guard error == .interrupted(kept: "runs/a/checkpoints/last.safetensors") else { exit(4) }
+        exit(error.exitStatus.rawValue == 130 ? 3 : 5)
+      }
+    }
+  }
+
+  @Test func theSecondSignalEndsTheProcess() async {
+    await #expect(processExitsWith: .exitCode(130)) {
+      Interruption.install()
+      send(SIGINT, until: { Interruption.requested })
+      send(SIGINT, until: { false })
+    }
+  }
+}
+
+/// Sends a signal to the whole process, as a terminal does, and waits up to ten seconds for `condition`. (`raise` would
+/// signal this thread, and threads of Dispatch block signals.)
+private func send(_ number: Int32, until condition: () -> Bool) {
+  kill(getpid(), number)
+  for _ in 0..<1000 where !condition() { usleep(10_000) }
+}
