@@ -73,4 +73,7 @@ void ck_parallel(ptrdiff_t count, int threads, void (*body)(void *context, ptrdi
 // The number of cores that the scheduler may run this process on; at least 1.
 int ck_available_cores(void);
 
+// The file of the shared library that the dynamic linker takes a symbol from, for the caller to free; NULL if unknown.
+char *ck_library_of(const char *symbol);
+
 #endif

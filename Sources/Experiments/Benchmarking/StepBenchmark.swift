@@ -44,3 +44,23 @@ public struct StepBenchmark: Sendable {
       milliseconds: times, poolMisses: StoragePool.statistics.misses - misses, evidenceLowerBound: bound)
   }
 }
+
+extension StepBenchmark.Result {
+  private var sorted: [Double] { milliseconds.sorted() }
+
+  /// The middle one of the times (the upper one of two).
+  public var median: Double { sorted[milliseconds.count / 2] }
+
+  public var json: JSONValue {
+    [
+      "milliseconds": ["min": .number(sorted[0]), "median": .number(median), "max": .number(sorted.last!)],
+      "repetitions": .integer(milliseconds.count), "threads": .integer(Threads.count),
+      "poolMisses": .integer(poolMisses), "elbo": .number(evidenceLowerBound),
+    ]
+  }
+
+  public var text: String {
+    "\(decimal(median, 2)) ms a step (median of \(milliseconds.count); \(decimal(sorted[0], 2)) to "
+      + "\(decimal(sorted.last!, 2))), \(Threads.count) threads\n"
+  }
+}

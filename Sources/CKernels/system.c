@@ -1,7 +1,9 @@
 #define _GNU_SOURCE
 #include "CKernels.h"
 
+#include <dlfcn.h>
 #include <sched.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 int ck_available_cores(void) {
@@ -9,4 +11,11 @@ int ck_available_cores(void) {
   if (sched_getaffinity(0, sizeof set, &set) == 0 && CPU_COUNT(&set) > 0) return CPU_COUNT(&set);
   long online = sysconf(_SC_NPROCESSORS_ONLN);
   return online > 0 ? (int)online : 1;
+}
+
+char *ck_library_of(const char *symbol) {
+  Dl_info information;
+  void *address = dlsym(RTLD_DEFAULT, symbol);
+  if (!address || !dladdr(address, &information) || !information.dli_fname) return NULL;
+  return realpath(information.dli_fname, NULL);
 }

@@ -1,0 +1,28 @@
+# On a fresh Debian machine with Swift: `make quickstart` installs, builds and trains; `make test` runs every test.
+
+PACKAGES = build-essential pkg-config libopenblas-dev liblapacke-dev zlib1g-dev dataset-fashion-mnist
+SUDO = $(if $(filter 0,$(shell id -u)),,sudo)
+VLAE = .build/release/vlae
+RUNS = runs/quickstart
+
+.PHONY: quickstart build dependencies test clean
+
+quickstart: build
+	$(VLAE) train Configs/quickstart/vae.json --output $(RUNS)/vae --force
+	$(VLAE) train Configs/quickstart/vlae.json --output $(RUNS)/vlae --force
+	@echo
+	@$(VLAE) report $(RUNS)/vae $(RUNS)/vlae
+
+build: dependencies
+	swift build -c release --product vlae
+
+# Root, and with it the package manager, is needed only where a package is missing.
+dependencies:
+	@[ "$$(dpkg-query -W -f '$${db:Status-Abbrev}\n' $(PACKAGES) 2>/dev/null | grep -c '^ii')" = $(words $(PACKAGES)) ] \
+	  || { $(SUDO) apt-get update && $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y $(PACKAGES); }
+
+test: dependencies
+	swift test -c release --disable-xctest --disable-testable-imports
+
+clean:
+	swift package clean

@@ -1,0 +1,53 @@
+import ImageData
+import LatentModels
+
+/// Evaluates a model on prepared images, in batches; the numbers do not depend on how the images are batched.
+public struct Evaluator: Sendable {
+  public let model: any LatentModel
+  /// Of the posterior's noise.
+  public let seed: UInt64
+
+  public init(model: any LatentModel, seed: UInt64) {
+    self.model = model
+    self.seed = seed
+  }
+
+  private static var batch: Int { 128 }
+
+  /// The evidence lower bound of each image from one sample, in nats.
+  public func evidenceLowerBounds(
+    on images: PreparedImages, _ parameters: NamedValues<Tensor<Float>>
+  ) throws -> [Double] {
+    try map(images) { batch, identities in
+      try model.evidenceLowerBounds(of: batch, identities: identities, seed: seed, parameters)
+    }
+  }
+
+  /// The log-likelihood of each image from `samples` importance samples, in nats.
+  public func logLikelihoods(
+    on images: PreparedImages, samples: Int, _ parameters: NamedValues<Tensor<Float>>,
+    progress: (_ images: Int) -> Void = { _ in }
+  ) throws -> [Double] {
+    var count = 0
+    return try map(images) { batch, identities in
+      defer {
+        count += identities.count
+        progress(count)
+      }
+      return try model.logLikelihoods(of: batch, identities: identities, samples: samples, seed: seed, parameters)
+    }
+  }
+
+  private func map(
+    _ images: PreparedImages, _ body: (_ batch: Tensor<Float>, _ identities: [Int]) throws -> Tensor<Float>
+  ) throws -> [Double] {
+    var values: [Double] = []
+    values.reserveCapacity(images.count)
+    for positions in MiniBatches(count: images.count, size: Self.batch) {
+      try Interruption.check()
+      let batch: Tensor<Float> = images.batch(positions, noise: .evaluation)
+      values += try body(batch, positions.map { images.indices[$0] }).scalars.map(Double.init)
+    }
+    return values
+  }
+}

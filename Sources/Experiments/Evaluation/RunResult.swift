@@ -1,0 +1,57 @@
+import ImageData
+import LatentModels
+
+/// The outcome of a run, as `result.json` holds it. Bounds and likelihoods are means over images, in nats.
+public struct RunResult: Sendable {
+  public struct Test: Sendable {
+    public var elbo: Double
+    public var logLikelihood: Double
+    /// Of the mean log-likelihood: the images' standard deviation over the root of their number.
+    public var standardError: Double
+    public var images: Int
+  }
+
+  public var name: String
+  public var test: Test
+  /// Nil without a validation split.
+  public var validationELBO: Double?
+  public var bestEpoch: Int
+  public var epochs: Int
+  public var importanceSamples: Int
+  public var trainingSeconds: Double
+  public var evaluationSeconds: Double
+  public var dataLocation: DataSet.Location
+
+  public var json: JSONValue {
+    [
+      "name": .string(name),
+      "test": [
+        "elbo": .number(test.elbo), "logLikelihood": .number(test.logLikelihood),
+        "standardError": .number(test.standardError), "images": .integer(test.images),
+      ],
+      "validation": ["elbo": validationELBO.map { .number($0) } ?? .null],
+      "bestEpoch": .integer(bestEpoch),
+      "epochs": .integer(epochs),
+      "importanceSamples": .integer(importanceSamples),
+      "seconds": ["training": .number(trainingSeconds), "evaluation": .number(evaluationSeconds)],
+      "data": ["directory": .string(dataLocation.directory), "foundBy": .string(dataLocation.origin.rawValue)],
+    ]
+  }
+}
+
+extension Evaluator {
+  /// The test figures of a model.
+  public func test(
+    on images: PreparedImages, samples: Int, _ parameters: NamedValues<Tensor<Float>>,
+    progress: (_ images: Int) -> Void = { _ in }
+  ) throws -> RunResult.Test {
+    let bounds = try evidenceLowerBounds(on: images, parameters)
+    let likelihoods = try logLikelihoods(on: images, samples: samples, parameters, progress: progress)
+    let count = Double(likelihoods.count)
+    let mean = likelihoods.reduce(0, +) / count
+    let variance = likelihoods.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / max(count - 1, 1)
+    return RunResult.Test(
+      elbo: bounds.reduce(0, +) / count, logLikelihood: mean, standardError: (variance / count).squareRoot(),
+      images: likelihoods.count)
+  }
+}

@@ -1,0 +1,80 @@
+import ImageData
+import LatentModels
+
+/// One experiment from its configuration to its result.
+public struct Experiment: Sendable {
+  public let configuration: ExperimentConfiguration
+
+  public init(_ configuration: ExperimentConfiguration) {
+    self.configuration = configuration
+  }
+
+  /// Trains, evaluates on the test set, and leaves all records in the run directory `path`.
+  ///
+  /// - Parameters:
+  ///   - force: replace a run that is already there.
+  ///   - arguments: of the command line, for the record.
+  /// - Throws: `ImageDataError`, `RunDirectoryError`, `FileError`, `ExperimentError`.
+  public func run(in path: String, force: Bool = false, arguments: [String] = []) throws -> RunResult {
+    Interruption.install()
+    // The data first: where they are missing, no run directory is left behind.
+    let data = try ExperimentData(configuration)
+    let run = try RunDirectory.create(at: path, configuration: configuration, force: force)
+    let environment = RunEnvironment.current(
+      openBLASCore: Backend.openBLASCore, threads: Threads.count, arguments: arguments)
+    try Files.writeAtomically(environment.json.pretty, to: run.environmentFile)
+
+    var trainer = Trainer(configuration, data: data, run: run)
+    let parameters = try trainer.train(
+      showing: TrainingProgress(
+        epochs: configuration.training.epochs, imagesPerEpoch: data.training.count))
+    return try Self.evaluate(
+      configuration, data: data, run: run, parameters, checkpoint: trainer.checkpoint, trainingSeconds: trainer.seconds)
+  }
+
+  /// Evaluates the checkpoint of a run again and writes its result.
+  ///
+  /// - Parameter overrides: of the run's configuration; those that change what was trained make no sense and are refused.
+  /// - Throws: `RunDirectoryError`, `ConfigurationError`, `ImageDataError`, `SafetensorsError`, `FileError`.
+  public static func evaluate(run path: String, overrides: [String] = []) throws -> RunResult {
+    Interruption.install()
+    let run = try RunDirectory.open(path)
+    let trained = try run.configuration()
+    let configuration = try ExperimentConfiguration(contentsOf: run.configurationFile, overrides: overrides)
+    var comparable = configuration
+    comparable.evaluation = trained.evaluation
+    comparable.data.directory = trained.data.directory
+    if comparable != trained {
+      throw ExperimentError.usage(
+        "an evaluation can override evaluation.importanceSamples and data.directory only, found "
+          + overrides.joined(separator: " ") + ": train another run for the rest")
+    }
+    let file = try run.evaluatedCheckpoint(configuration)
+    let data = try ExperimentData(configuration)
+    let model = configuration.modelDescription(pixels: data.training.pixelCount).makeModel()
+    let checkpoint = try Checkpoint(file, model: model, learningRate: configuration.training.learningRate)
+    let earlier = try? RunResult(run: run)
+    return try evaluate(
+      configuration, data: data, run: run, checkpoint.state.parameters, checkpoint: checkpoint,
+      trainingSeconds: earlier?.trainingSeconds ?? .nan)
+  }
+
+  private static func evaluate(
+    _ configuration: ExperimentConfiguration, data: ExperimentData, run: RunDirectory,
+    _ parameters: NamedValues<Tensor<Float>>, checkpoint: Checkpoint, trainingSeconds: Double
+  ) throws -> RunResult {
+    let start = ContinuousClock.now
+    let progress = EvaluationProgress(images: data.test.count)
+    defer { progress.finish() }
+    let evaluator = Evaluator(model: checkpoint.state.model, seed: UInt64(configuration.training.seed))
+    let test = try evaluator.test(
+      on: data.test, samples: configuration.evaluation.importanceSamples, parameters, progress: progress.show)
+    let result = RunResult(
+      name: configuration.name, test: test, validationELBO: checkpoint.bestValidation,
+      bestEpoch: checkpoint.bestEpoch, epochs: checkpoint.epoch,
+      importanceSamples: configuration.evaluation.importanceSamples, trainingSeconds: trainingSeconds,
+      evaluationSeconds: (ContinuousClock.now - start) / .seconds(1), dataLocation: data.location)
+    try Files.writeAtomically(result.json.pretty, to: run.resultFile)
+    return result
+  }
+}

@@ -1,0 +1,46 @@
+import ImageData
+import LatentModels
+
+/// The images of an experiment, ready for its model: split by the seed, prepared with the training part's statistics.
+public struct ExperimentData: Sendable {
+  public let location: DataSet.Location
+  public let training: PreparedImages
+  /// Nil where the configuration splits off no validation images.
+  public let validation: PreparedImages?
+  public let test: PreparedImages
+
+  /// - Throws: `ImageDataError`.
+  public init(_ configuration: ExperimentConfiguration) throws {
+    let dataSet = try DataSet(named: configuration.data.set)
+    location = try dataSet.locate(directory: configuration.data.directory)
+    let (trainingImages, testImages) = try dataSet.load(from: location.directory)
+    let seed = UInt64(configuration.training.seed)
+    let split = try DataSplit(count: trainingImages.count, validation: configuration.data.validation, seed: seed)
+    let transform = PixelTransform(
+      Preprocessing(rawValue: configuration.data.preprocessing.rawValue)!, fittedTo: trainingImages, indices: split.training)
+    training = PreparedImages(trainingImages, indices: split.training, transform: transform, seed: seed)
+    validation =
+      split.validation.isEmpty
+      ? nil : PreparedImages(trainingImages, indices: split.validation, transform: transform, seed: seed)
+    test = PreparedImages(testImages, transform: transform, seed: seed)
+  }
+
+  /// Where a Gaussian likelihood's log σ² starts.
+  public var logMeanVariance: Double { training.transform.statistics.logMeanVariance }
+}
+
+extension PreparedImages {
+  /// The images at `positions` as a model takes them: [positions, pixels].
+  func batch<Scalar: TensorScalar>(_ positions: ArraySlice<Int>, noise: Noise) -> Tensor<Scalar> {
+    Tensor(shape: [positions.count, pixelCount]) { fill($0, positions: positions, noise: noise) }
+  }
+}
+
+extension ExperimentConfiguration {
+  /// The model for images of `pixels` numbers.
+  public func modelDescription(pixels: Int) -> ModelDescription {
+    ModelDescription(
+      kind: model.kind, likelihood: model.likelihood, pixels: pixels, hidden: model.hidden, latent: model.latent,
+      steps: model.steps)
+  }
+}

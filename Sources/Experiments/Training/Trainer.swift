@@ -1,0 +1,119 @@
+import ImageData
+import LatentModels
+
+/// Trains a model epoch by epoch, writing metrics and checkpoints into a run directory.
+///
+/// Everything random is a function of the seed and of where it is used (epoch, step, image), so a run does not depend on
+/// the number of threads.
+public struct Trainer {
+  public let configuration: ExperimentConfiguration
+  public let data: ExperimentData
+  public let run: RunDirectory
+  public private(set) var checkpoint: Checkpoint
+  /// Of the evidence lower bound on the validation images at the best epoch, and seconds of training without evaluation.
+  public private(set) var seconds = 0.0
+
+  private var seed: UInt64 { UInt64(configuration.training.seed) }
+
+  public init(_ configuration: ExperimentConfiguration, data: ExperimentData, run: RunDirectory) {
+    self.configuration = configuration
+    self.data = data
+    self.run = run
+    let model = configuration.modelDescription(pixels: data.training.pixelCount).makeModel()
+    let parameters: NamedValues<Tensor<Float>> = model.initialParameters(
+      seed: UInt64(configuration.training.seed), logVariance: data.logMeanVariance)
+    checkpoint = Checkpoint(
+      state: TrainingState(
+        model: model, parameters: parameters, learningRate: configuration.training.learningRate))
+  }
+
+  /// Runs all epochs and returns the parameters to evaluate: those of the best validation bound, or the last ones where
+  /// no images are split off.
+  ///
+  /// - Throws: `ExperimentError.diverged` for numbers that are not finite, `ExperimentError.interrupted`, `FileError`.
+  public mutating func train(showing progress: TrainingProgress) throws -> NamedValues<Tensor<Float>> {
+    defer { progress.finish() }
+    let metrics = try LineLog(run.metricsFile)
+    var best = checkpoint.state.parameters
+    while checkpoint.epoch < configuration.training.epochs {
+      let start = ContinuousClock.now
+      let trainingBound = try trainEpoch(showing: progress)
+      checkpoint.epoch += 1
+      let validationBound = try validationBound()
+      let isBest = validationBound.map { $0 > checkpoint.bestValidation ?? -.infinity } ?? true
+      if isBest {
+        checkpoint.bestEpoch = checkpoint.epoch
+        checkpoint.bestValidation = validationBound
+        best = checkpoint.state.parameters
+        if validationBound != nil { try checkpoint.write(to: run.bestCheckpoint) }
+      }
+      try checkpoint.write(to: run.lastCheckpoint)
+      let epochSeconds = (ContinuousClock.now - start) / .seconds(1)
+      seconds += epochSeconds
+      try metrics.append(
+        line(elbo: trainingBound, validation: validationBound, seconds: epochSeconds))
+      progress.endEpoch(elbo: trainingBound, validation: validationBound)
+    }
+    return best
+  }
+
+  /// One pass over the training images; the mean bound of the images at the time they were used.
+  private mutating func trainEpoch(showing progress: TrainingProgress) throws -> Double {
+    let batches = MiniBatches(
+      count: data.training.count, size: configuration.training.batch, seed: seed, epoch: checkpoint.epoch)
+    var (sum, count) = (0.0, 0)
+    for positions in batches {
+      try Interruption.check(kept: lastGoodCheckpoint.map { "the checkpoint of epoch \(checkpoint.epoch), \($0)" })
+      let images: Tensor<Float> = data.training.batch(positions, noise: .training(UInt64(checkpoint.epoch)))
+      let noise = TrainingState<Float>.noise(
+        seed: seed, step: checkpoint.step, batch: positions.count, latent: configuration.model.latent)
+      let bound = try finite("the evidence lower bound") { try checkpoint.state.step(images, noise: noise) }
+      checkpoint.step += 1
+      sum += bound * Double(positions.count)
+      count += positions.count
+      progress.advance(images: positions.count, elbo: sum / Double(count))
+    }
+    if let index = checkpoint.state.parameters.values.firstIndex(where: { !$0.isFinite }) {
+      throw diverged("the parameter \(checkpoint.state.parameters.names[index])")
+    }
+    return sum / Double(count)
+  }
+
+  /// The mean bound of the validation images; nil where there are none.
+  private func validationBound() throws -> Double? {
+    guard let images = data.validation else { return nil }
+    return try finite("the validation bound") {
+      let bounds = try Evaluator(model: checkpoint.state.model, seed: seed).evidenceLowerBounds(
+        on: images, checkpoint.state.parameters)
+      return bounds.reduce(0, +) / Double(bounds.count)
+    }
+  }
+
+  /// The value of `body`, or the error that says where training went astray: a value that is not finite shows itself
+  /// either in the value or in a factorisation on the way to it.
+  private func finite(_ quantity: String, _ body: () throws -> Double) throws -> Double {
+    do {
+      let value = try body()
+      if !value.isFinite { throw diverged(quantity) }
+      return value
+    } catch let error as LinearAlgebraError {
+      throw diverged("\(quantity) (\(error))")
+    }
+  }
+
+  private func diverged(_ quantity: String) -> ExperimentError {
+    .diverged(quantity: quantity, epoch: checkpoint.epoch + 1, step: checkpoint.step + 1, checkpoint: lastGoodCheckpoint)
+  }
+
+  private var lastGoodCheckpoint: String? { checkpoint.epoch > 0 ? run.lastCheckpoint : nil }
+
+  private func line(elbo: Double, validation: Double?, seconds: Double) -> String {
+    let record: JSONValue = [
+      "epoch": .integer(checkpoint.epoch), "step": .integer(checkpoint.step),
+      "train": ["elbo": .number(elbo)],
+      "validation": ["elbo": validation.map { .number($0) } ?? .null],
+      "seconds": .number(seconds),
+    ]
+    return record.line
+  }
+}

@@ -1,0 +1,62 @@
+import LatentModels
+
+/// Runs a golden file and compares all that it expects.
+public struct Verification: Sendable {
+  public struct Comparison: Sendable {
+    /// As in the file: `expected.elbo`, `gradient.decoder.output.bias` ...
+    public let name: String
+    /// The largest absolute error over max(1, the largest expected entry).
+    public let error: Double
+    public let tolerance: Double
+    /// A tensor whose expectation is all zero must be exactly zero.
+    public let mustBeZero: Bool
+
+    // Written so that a NaN fails.
+    public var passes: Bool { mustBeZero ? error == 0 : error <= tolerance }
+  }
+
+  public let comparisons: [Comparison]
+
+  public var passes: Bool { comparisons.allSatisfy(\.passes) }
+
+  /// - Throws: `SafetensorsError` where the file lacks a tensor or holds one of a wrong shape, `LinearAlgebraError`.
+  public init<Scalar: TensorScalar>(of golden: GoldenFile, as scalar: Scalar.Type) throws {
+    let description = golden.description
+    let model = description.makeModel()
+    let shapes = model.parameterShapes
+    let parameters = shapes.with(
+      try zip(shapes.names, shapes.values).map {
+        try golden.tensor("parameter." + $0, shape: $1, as: Scalar.self)
+      })
+    let x = try golden.tensor("input.x", shape: [golden.batch, description.pixels], as: Scalar.self)
+    let noise = try golden.tensor("input.noise", shape: [golden.batch, description.latent], as: Scalar.self)
+
+    var found: [(name: String, value: Tensor<Scalar>)] = []
+    let variables = parameters.map { Variable($0) }
+    let bounds = try model.evidenceLowerBound(of: Variable(x), noise: Variable(noise), variables)
+    found.append(("expected.elbo", bounds.value))
+    if let laplace = model as? VariationalLaplaceAutoencoder {
+      let search = try laplace.modeSearch(of: Variable(x), variables)
+      found.append(("expected.modes", Tensor.stack(search.modes.map(\.value))))
+      found.append(("expected.precision", search.precision.value))
+    }
+    let (loss, gradients) = try Tape<Scalar>().valueWithGradient(at: variables.values) { inputs in
+      try model.loss(of: Variable(x), noise: Variable(noise), variables.with(inputs))
+    }
+    found.append(("expected.loss", loss.value.reshaped(to: [1])))
+    found += zip(shapes.names, gradients).map { ("gradient." + $0, $1.value) }
+    comparisons = try found.map { name, value in
+      try Self.compare(name, value, golden.tensor(name, shape: value.shape, as: Double.self))
+    }
+  }
+
+  private static func compare<Scalar>(
+    _ name: String, _ value: Tensor<Scalar>, _ expected: Tensor<Double>
+  ) -> Comparison {
+    let errors = abs(Tensor<Double>(value) - expected)
+    let largest = expected.count == 0 ? 0 : abs(expected).max().scalar
+    return Comparison(
+      name: name, error: expected.count == 0 ? 0 : errors.max().scalar / max(1, largest),
+      tolerance: Scalar.self == Double.self ? 1e-9 : 2e-3, mustBeZero: largest == 0)
+  }
+}

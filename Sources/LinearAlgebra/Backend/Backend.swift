@@ -1,0 +1,32 @@
+import CKernels
+import COpenBLAS
+import Glibc
+
+/// The libraries that the computations run on, as found in this process.
+public enum Backend {
+  /// The kernels that OpenBLAS has chosen for this processor, for example "SkylakeX".
+  public static var openBLASCore: String {
+    _ = Threads.openBLASIsSerial
+    return String(cString: openblas_get_corename())
+  }
+
+  /// OpenBLAS's version and how it was built.
+  public static var openBLASConfiguration: String { String(cString: openblas_get_config()) }
+
+  /// The number of threads that OpenBLAS itself uses: always 1 here.
+  public static var openBLASThreads: Int {
+    _ = Threads.openBLASIsSerial
+    return Int(openblas_get_num_threads())
+  }
+
+  /// The file that LAPACK's routines come from.
+  public static var lapackLibrary: String {
+    // LAPACKE calls the symbol that the dynamic linker finds first, and so does this.
+    guard let path = ck_library_of("spotrf_") else { return "unknown" }
+    defer { free(path) }
+    return String(cString: path)
+  }
+
+  /// Whether LAPACK is OpenBLAS's own; the reference one, which Debian's alternatives can put in its place, is slow.
+  public static var lapackIsOptimized: Bool { lapackLibrary.contains("openblas") }
+}

@@ -1,0 +1,11 @@
+import ArgumentParser
+import Experiments
+
+struct DoctorCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "doctor", abstract: "Show which libraries, processors and data sets are found.")
+
+  func run() {
+    print(Doctor.report(), terminator: "")
+  }
+}

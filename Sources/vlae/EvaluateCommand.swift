@@ -1,0 +1,25 @@
+import ArgumentParser
+import Experiments
+
+struct EvaluateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "evaluate",
+    abstract: "Evaluate a run's best checkpoint on the test set again and write its result.json.")
+
+  @Argument(help: ArgumentHelp("The run directory.", valueName: "run"))
+  var directory: String
+
+  @Option(
+    name: .customLong("set"), parsing: .singleValue,
+    help: ArgumentHelp(
+      "Override evaluation.importanceSamples or data.directory of the run's configuration.", valueName: "key=value"))
+  var overrides: [String] = []
+
+  @OptionGroup var threads: ThreadOptions
+
+  func run() throws {
+    threads.apply()
+    let result = try Experiment.evaluate(run: directory, overrides: overrides)
+    print(ResultTable.table([result]).plain, terminator: "")
+  }
+}

@@ -1,0 +1,33 @@
+import ArgumentParser
+import Experiments
+
+struct TrainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train",
+    abstract: "Train a model from a JSON configuration and evaluate it on the test set.",
+    discussion: "Settings, in the file or by --set:\n\n" + ExperimentConfiguration.fieldHelp)
+
+  @Argument(help: ArgumentHelp("The configuration.", valueName: "config.json"))
+  var configurationFile: String
+
+  @Option(
+    name: .customLong("set"), parsing: .singleValue,
+    help: ArgumentHelp("Override a setting of the file; may be repeated.", valueName: "key=value"))
+  var overrides: [String] = []
+
+  @Option(help: ArgumentHelp("The run directory. (default: runs/NAME)", valueName: "directory"))
+  var output: String?
+
+  @Flag(help: "Replace the run that is already in the run directory.")
+  var force = false
+
+  @OptionGroup var threads: ThreadOptions
+
+  func run() throws {
+    threads.apply()
+    let configuration = try ExperimentConfiguration(contentsOf: configurationFile, overrides: overrides)
+    let result = try Experiment(configuration).run(
+      in: output ?? RunDirectory.defaultPath(name: configuration.name), force: force, arguments: CommandLine.arguments)
+    print(ResultTable.table([result]).plain, terminator: "")
+  }
+}
