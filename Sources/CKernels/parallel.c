@@ -1,16 +1,11 @@
 // A pool of persistent threads that share out the indices of one job at a time.
-#if defined(__linux__) && !defined(_GNU_SOURCE)
-#define _GNU_SOURCE
-#endif
 #include "CKernels.h"
 
 #include <pthread.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <time.h>
-#include <unistd.h>
 
 enum { max_workers = 255, spin_nanoseconds = 20000 };
 
@@ -48,15 +43,6 @@ static int64_t nanoseconds(void) {
   struct timespec now;
   clock_gettime(CLOCK_MONOTONIC, &now);
   return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
-
-static int available_cores(void) {
-#if defined(__linux__)
-  cpu_set_t set;
-  if (sched_getaffinity(0, sizeof set, &set) == 0) return CPU_COUNT(&set);
-#endif
-  long online = sysconf(_SC_NPROCESSORS_ONLN);
-  return online > 0 ? (int)online : 1;
 }
 
 static bool has_job(uint64_t state, uint32_t seen) { return (uint32_t)(state >> 32) != seen && (state & seats_mask); }
@@ -156,7 +142,7 @@ void ck_parallel(ptrdiff_t count, int threads, void (*body)(void *context, ptrdi
   }
   if (workers < threads - 1) grow(threads - 1);
   static int cores;
-  if (cores == 0) cores = available_cores();
+  if (cores == 0) cores = ck_available_cores();
   // With more threads than cores a spinning thread would hold back one that has work.
   atomic_store_explicit(&may_spin, threads <= cores, memory_order_relaxed);
 
