@@ -1,0 +1,47 @@
+// Reductions over one axis. Sums are double inside, for float too. The order of the additions is written out, so it
+// depends on the shape alone: on neither the instruction set nor the alignment.
+#include "vector_math.h"
+
+enum {
+  lane_bytes = 128,
+  sum_lanes = lane_bytes / sizeof(double),
+  scalar_length = 12,       // below this lanes do not pay
+  row_chunk = 4096,         // elements of a row added up plainly; the sums of chunks are added with compensation
+  exponential_chunk = 256,  // exponentials computed at a time, also added up plainly
+  exponential_rows = 64,    // rows that share them
+  column_width = 128,       // columns reduced side by side
+  column_chunk = 64,        // rows of columns added up plainly
+  narrow_inner = 16,        // up to here several rows are reduced as one wider row, if there are enough
+  narrow_count = 256,
+};
+
+typedef double wide_sum __attribute__((vector_size(lane_bytes)));
+
+// A sum and what rounding took from it (Neumaier).
+typedef struct {
+  double sum, lost;
+} total;
+
+CK_INLINE total total_plus(total t, double x) {
+  double sum = t.sum + x;
+  double lost = absolute_f64(t.sum) >= absolute_f64(x) ? (t.sum - sum) + x : (x - sum) + t.sum;
+  return (total){sum, t.lost + lost};
+}
+
+// An infinite sum has no meaningful rest.
+CK_INLINE double total_value(total t) { return t.lost == t.lost ? t.sum + t.lost : t.sum; }
+
+typedef struct {
+  double part[column_width], sum[column_width], lost[column_width];
+} column_sums;
+
+#define EACH_COLUMN CK_INDEPENDENT for (ptrdiff_t i = 0; i < width; i++)
+
+#define CK_TEMPLATE "reduce_rows.inc"
+#include "each_scalar.h"
+
+#define CK_TEMPLATE "reduce_columns.inc"
+#include "each_scalar.h"
+
+#define CK_TEMPLATE "reduce.inc"
+#include "each_scalar.h"
