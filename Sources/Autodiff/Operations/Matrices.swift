@@ -8,7 +8,15 @@ public func matmul<Scalar>(_ a: Variable<Scalar>, _ b: Variable<Scalar>) -> Vari
   }
   return .record(
     matmul(a.value, b.value), a, b,
-    vjpA: { g, _ in matmul(g, b.transposed()) }, vjpB: { g, _ in matmul(a.transposed(), g) })
+    vjpA: { g, _ in product(g, b.transposed(), inLayoutOf: a) }, vjpB: { g, _ in product(a.transposed(), g, inLayoutOf: b) })
+}
+
+/// left right, stored as `operand` is: the gradient of a transposed view is then contiguous once it is transposed back.
+private func product<Scalar>(
+  _ left: Variable<Scalar>, _ right: Variable<Scalar>, inLayoutOf operand: Variable<Scalar>
+) -> Variable<Scalar> {
+  operand.value.isStoredTransposed
+    ? matmul(right.transposed(), left.transposed()).transposed() : matmul(left, right)
 }
 
 /// α op(a) op(b), plus β c where `c` is given; op transposes where its flag is set.

@@ -1,3 +1,5 @@
+import ImageData
+
 /// What the value of a setting may be.
 public enum ConfigurationType: Sendable, Equatable {
   /// A string that can name a folder.
@@ -78,7 +80,7 @@ public enum ConfigurationType: Sendable, Equatable {
 
   private func suggestion(for node: JSONNode) -> String? {
     guard case .choice(let names) = self, case .string(let text) = node.content else { return nil }
-    return nearest(to: text, among: names).map { "\"\($0)\"" }
+    return nearestName(to: text, among: names).map { "\"\($0)\"" }
   }
 
   private static func integer(_ node: JSONNode) -> Int? {

@@ -1,3 +1,4 @@
+import ImageData
 import LatentModels
 
 /// A type of a property of `ExperimentConfiguration`, as it stands in JSON.
@@ -63,4 +64,4 @@ extension ConfigurationValue where Self: RawRepresentable<String> {
 
 extension ModelKind: ConfigurationValue {}
 extension LikelihoodKind: ConfigurationValue {}
-extension ExperimentConfiguration.Preprocessing: ConfigurationValue {}
+extension Preprocessing: ConfigurationValue {}

@@ -1,3 +1,5 @@
+import ImageData
+
 extension ExperimentConfiguration {
   /// All defaults.
   public init() {
@@ -101,13 +103,13 @@ extension ExperimentConfiguration {
   static func nearestKey(to path: [String]) -> String? {
     let name = path[path.count - 1]
     let section = path.count > 1 ? path[0] : nil
-    if let near = nearest(to: name, among: names(in: section)) {
+    if let near = nearestName(to: name, among: names(in: section)) {
       return section.map { "\($0).\(near)" } ?? near
     }
-    if let near = nearest(to: name, among: fields.map(\.name)) {
+    if let near = nearestName(to: name, among: fields.map(\.name)) {
       return fields.first { $0.name == near }?.key
     }
-    return nearest(to: path.joined(separator: "."), among: fields.map(\.key))
+    return nearestName(to: path.joined(separator: "."), among: fields.map(\.key))
   }
 
   /// The keys that may stand in a section, or with nil at the top.

@@ -1,3 +1,4 @@
+import ImageData
 import LatentModels
 
 extension ExperimentConfiguration {
@@ -9,7 +10,7 @@ extension ExperimentConfiguration {
       "Name of the run, and of its folder below runs/."),
 
     ConfigurationField(
-      "data.set", \.data.set, .choice(DataSetChoice.all.map(\.name)), default: "mnist",
+      "data.set", \.data.set, .choice(DataSet.known.map(\.name)), default: "mnist",
       "The images to learn."),
     ConfigurationField(
       "data.directory", \.data.directory, .path, default: nil,
@@ -17,7 +18,7 @@ extension ExperimentConfiguration {
     ConfigurationField(
       "data.validation", \.data.validation, .integer(0 ... .max),
       default: .derived("10000") { configuration in
-        DataSetChoice.all.first { $0.name == configuration.data.set }?.validation ?? 0
+        DataSet.known.first { $0.name == configuration.data.set }?.validationCount ?? 0
       },
       "Images split off the training set, by the seed, to choose the best checkpoint; 0 keeps the last one."),
     ConfigurationField(

@@ -1,3 +1,4 @@
+import ImageData
 import LatentModels
 
 extension ExperimentConfiguration {
@@ -15,7 +16,7 @@ extension ExperimentConfiguration {
   }
 }
 
-extension ExperimentConfiguration.Preprocessing {
+extension Preprocessing {
   /// Whether the data that this makes are values of `likelihood`.
   public func suits(_ likelihood: LikelihoodKind) -> Bool {
     switch self {

@@ -1,3 +1,4 @@
+import ImageData
 import LatentModels
 
 /// One experiment with every setting filled in. `fields` documents each property, its range and its default.
@@ -9,7 +10,7 @@ public struct ExperimentConfiguration: Sendable, Equatable {
   public var evaluation: Evaluation
 
   public struct Data: Sendable, Equatable {
-    /// One of `DataSetChoice.all`.
+    /// The name of one of `DataSet.known`.
     public var set: String
     /// The folder of the data set; nil searches the usual places.
     public var directory: String?
@@ -36,14 +37,5 @@ public struct ExperimentConfiguration: Sendable, Equatable {
 
   public struct Evaluation: Sendable, Equatable {
     public var importanceSamples: Int
-  }
-
-  public enum Preprocessing: String, Sendable, CaseIterable {
-    /// Pixels in [0, 1] minus the training mean of each.
-    case center
-    /// A fresh draw of black and white each time, with the pixel as the probability of white.
-    case binarize
-    /// The logit of the dequantised pixel, minus the training mean of each.
-    case logit
   }
 }

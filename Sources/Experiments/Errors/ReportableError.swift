@@ -1,3 +1,6 @@
+import ImageData
+import LinearAlgebra
+
 /// An error fit to be shown to the user: its description is one line that says what is wrong, where, and what to do.
 public protocol ReportableError: Error, CustomStringConvertible {
   var exitStatus: ExitStatus { get }
@@ -57,4 +60,21 @@ extension RunDirectoryError: ReportableError {
     case .missing, .incomplete: .missingInput
     }
   }
+}
+
+extension ImageDataError: ReportableError {
+  public var exitStatus: ExitStatus {
+    switch self {
+    case .missingFile, .missingDirectory, .isDirectory, .notADirectory, .notARegularFile, .dataSetNotFound: .missingInput
+    case .cannotRead: .inputOutput
+    case .truncated, .trailingBytes, .corruptGzip, .wrongMagic, .unsupportedElementType, .unsupportedRank,
+      .emptyDimension, .oversizedHeader, .labelOutOfRange, .countMismatch, .shapesDiffer, .unknownDataSet,
+      .validationOutOfRange:
+      .badData
+    }
+  }
+}
+
+extension LinearAlgebraError: ReportableError {
+  public var exitStatus: ExitStatus { .internalFailure }
 }

@@ -1,3 +1,5 @@
+import ImageData
+
 /// The content of a file in the safetensors format: tensors by name and texts about them.
 ///
 /// Source: github.com/huggingface/safetensors, README, "Format". Eight bytes hold the length N of the header, little
@@ -43,7 +45,7 @@ public struct SafetensorsFile: Sendable, Equatable {
     guard let tensor = self[name] else {
       throw SafetensorsError(
         path: path, subject: subject, expected: "a tensor of this name", found: "none",
-        suggestion: nearest(to: name, among: tensors.map(\.name)))
+        suggestion: nearestName(to: name, among: tensors.map(\.name)))
     }
     if let shape, tensor.shape != shape {
       throw SafetensorsError(path: path, subject: subject, expected: "the shape \(shape)", found: "\(tensor.shape)")
@@ -57,7 +59,7 @@ public struct SafetensorsFile: Sendable, Equatable {
     guard let text = metadata[key] else {
       throw SafetensorsError(
         path: path, subject: "metadata \"\(key)\"", expected: "a text under this key", found: "none",
-        suggestion: nearest(to: key, among: metadata.keys.sorted()))
+        suggestion: nearestName(to: key, among: metadata.keys.sorted()))
     }
     return text
   }

@@ -17,7 +17,7 @@ public struct ExperimentData: Sendable {
     let seed = UInt64(configuration.training.seed)
     let split = try DataSplit(count: trainingImages.count, validation: configuration.data.validation, seed: seed)
     let transform = PixelTransform(
-      Preprocessing(rawValue: configuration.data.preprocessing.rawValue)!, fittedTo: trainingImages, indices: split.training)
+      configuration.data.preprocessing, fittedTo: trainingImages, indices: split.training)
     training = PreparedImages(trainingImages, indices: split.training, transform: transform, seed: seed)
     validation =
       split.validation.isEmpty
@@ -27,13 +27,6 @@ public struct ExperimentData: Sendable {
 
   /// Where a Gaussian likelihood's log σ² starts.
   public var logMeanVariance: Double { training.transform.statistics.logMeanVariance }
-}
-
-extension PreparedImages {
-  /// The images at `positions` as a model takes them: [positions, pixels].
-  func batch<Scalar: TensorScalar>(_ positions: ArraySlice<Int>, noise: Noise) -> Tensor<Scalar> {
-    Tensor(shape: [positions.count, pixelCount]) { fill($0, positions: positions, noise: noise) }
-  }
 }
 
 extension ExperimentConfiguration {

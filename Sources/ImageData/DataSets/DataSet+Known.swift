@@ -20,7 +20,7 @@ extension DataSet {
     let classes = 10
     self.init(
       name: name, folder: name, files: Part.allCases.flatMap { [images[$0]!, labels[$0]!] }, classes: classes,
-      advice: advice
+      validationCount: 10_000, advice: advice
     ) { directory, part throws(ImageDataError) in
       try ImageCollection(
         idxImages: "\(directory)/\(images[part]!)", labels: "\(directory)/\(labels[part]!)", classes: classes)

@@ -14,6 +14,8 @@ public struct DataSet: Sendable {
   public let files: [String]
   /// Labels are 0 ..< classes.
   public let classes: Int
+  /// How many training images the literature sets aside for validation.
+  public let validationCount: Int
   /// What a user without the files is told to do.
   public let advice: String
   let read: @Sendable (_ directory: String, _ part: Part) throws(ImageDataError) -> ImageCollection
@@ -28,13 +30,14 @@ public struct DataSet: Sendable {
   }
 
   init(
-    name: String, folder: String, files: [String], classes: Int, advice: String,
+    name: String, folder: String, files: [String], classes: Int, validationCount: Int, advice: String,
     read: @escaping @Sendable (_ directory: String, _ part: Part) throws(ImageDataError) -> ImageCollection
   ) {
     self.name = name
     self.folder = folder
     self.files = files
     self.classes = classes
+    self.validationCount = validationCount
     self.advice = advice
     self.read = read
   }

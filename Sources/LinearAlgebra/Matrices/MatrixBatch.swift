@@ -91,6 +91,9 @@ extension Tensor {
     return rows
   }
 
+  /// Whether the columns of the matrices are contiguous and their rows are not.
+  package var isStoredTransposed: Bool { rank >= 2 && strides[rank - 2] == 1 && strides[rank - 1] > 1 }
+
   /// The axes before the last two.
   var batchShape: Shape { shape.droppingLastAxes(2) }
 }

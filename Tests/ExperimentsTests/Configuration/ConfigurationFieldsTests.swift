@@ -1,4 +1,5 @@
 import Experiments
+import ImageData
 import Testing
 
 struct ConfigurationFieldsTests {
@@ -45,8 +46,8 @@ struct ConfigurationFieldsTests {
   }
 
   @Test func everyDataSetHasItsValidation() throws {
-    for choice in DataSetChoice.all {
-      #expect(try configuration("{}", "data.set=\(choice.name)").data.validation == choice.validation)
+    for dataSet in DataSet.known {
+      #expect(try configuration("{}", "data.set=\(dataSet.name)").data.validation == dataSet.validationCount)
     }
   }
 }
