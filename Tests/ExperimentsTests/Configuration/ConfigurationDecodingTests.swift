@@ -115,7 +115,7 @@ struct ConfigurationDecodingTests {
     ),
     (
       #"{"data": {"preprocessing": "none"}}"#,
-      #"1:28: data.preprocessing: expected one of "auto", "center", "binarize", "logit", found the string "none""#
+      #"1:28: data.preprocessing: expected one of "auto", "center", "logit", "binarize", found the string "none""#
     ),
     (
       #"{"name": "../x"}"#,

@@ -1,4 +1,5 @@
 import Experiments
+import ImageData
 import Testing
 
 struct ConfigurationRulesTests {
@@ -6,7 +7,7 @@ struct ConfigurationRulesTests {
     ("gaussian", ["center", "logit"]), ("bernoulli", ["binarize"]),
   ])
   func preprocessingMustSuitTheLikelihood(likelihood: String, fitting: [String]) throws {
-    for preprocessing in ExperimentConfiguration.Preprocessing.allCases {
+    for preprocessing in Preprocessing.allCases {
       let text = #"{"model": {"likelihood": "\#(likelihood)"}, "data": {"preprocessing": "\#(preprocessing)"}}"#
       if fitting.contains(preprocessing.rawValue) {
         #expect(try configuration(text).data.preprocessing == preprocessing)
