@@ -1,74 +1,71 @@
 import CKernels
 
-/// A loop over operands of one shape, each with its own strides: the first is the output.
+/// A loop over up to four operands of one shape, each with its own strides: the first is the output.
 ///
 /// Axes along which all operands run on without a gap are merged, so that most loops reach the kernel as one long row.
 struct StridedLoop {
-  private(set) var shape = Shape()
-  private var strides: InlineArray<4, Strides>
-  private let operands: Int
+  private var loop = ck_loop()
 
-  /// The shape is `shape`, the strides of operand k are `strides[k]`; the unused ones repeat the first.
-  init(shape full: Shape, output: Strides, _ inputs: Strides...) {
-    operands = inputs.count + 1
-    strides = InlineArray(repeating: Strides())
-    var sources = InlineArray<4, Strides>(repeating: output)
-    for (index, input) in inputs.enumerated() { sources[index + 1] = input }
-
-    for axis in full.indices where full[axis] != 1 {
-      let last = shape.count - 1
-      var merges = last >= 0
-      for operand in 0..<operands where merges {
-        merges = strides[operand][last] == sources[operand][axis] * full[axis]
-      }
-      if merges {
-        shape[last] *= full[axis]
-      } else {
-        shape.append(full[axis])
-      }
-      for operand in 0..<operands {
-        if merges {
-          strides[operand][last] = sources[operand][axis]
-        } else {
-          strides[operand].append(sources[operand][axis])
-        }
+  /// Inputs that an operation does not have run along with the output.
+  init(shape: Shape, output: Strides, _ a: Strides? = nil, _ b: Strides? = nil, _ c: Strides? = nil) {
+    let operands = (output, a ?? output, b ?? output, c ?? output)
+    var last = -1
+    withPointers { extents, strides in
+      let (out, x) = (strides, strides + AxisVector.maximumCount)
+      let (y, z) = (x + AxisVector.maximumCount, x + 2 * AxisVector.maximumCount)
+      for axis in shape.indices where shape[axis] != 1 {
+        let extent = shape[axis]
+        let steps = (operands.0[axis], operands.1[axis], operands.2[axis], operands.3[axis])
+        let runsOn =
+          last >= 0 && out[last] == steps.0 * extent && x[last] == steps.1 * extent && y[last] == steps.2 * extent
+          && z[last] == steps.3 * extent
+        if !runsOn { last += 1 }
+        extents[last] = runsOn ? extents[last] * extent : extent
+        (out[last], x[last], y[last], z[last]) = steps
       }
     }
+    loop.rank = last + 1
   }
 
   /// Calls `body` with a loop for the kernel and the offset of each operand's first element, once for all elements or
   /// for parts of them on several threads, each part of at least `grain` elements.
   func run(grain: Int = 16384, _ body: (UnsafePointer<ck_loop>, InlineArray<4, Int>) -> Void) {
-    let count = shape.elementCount
+    var whole = self
+    var (count, widest) = (1, 0)
+    whole.withPointers { extents, _ in
+      for axis in 0..<loop.rank {
+        count *= extents[axis]
+        if extents[axis] > extents[widest] { widest = axis }
+      }
+    }
     if count == 0 { return }
-    guard let widest = shape.indices.max(by: { shape[$0] < shape[$1] }), count >= 2 * grain else {
-      call(shape, InlineArray(repeating: 0), body)
+    if count < 2 * grain {
+      body(&whole.loop, InlineArray(repeating: 0))
       return
     }
-    Threads.forEachRange(shape[widest], grain: max(1, grain * shape[widest] / count)) { range in
-      var part = shape
-      part[widest] = range.count
+    let extent = whole.withPointers { extents, _ in extents[widest] }
+    Threads.forEachRange(extent, grain: max(1, grain * extent / count)) { range in
+      var part = self
       var offsets = InlineArray<4, Int>(repeating: 0)
-      for operand in 0..<operands { offsets[operand] = range.lowerBound * strides[operand][widest] }
-      call(part, offsets, body)
+      part.withPointers { extents, strides in
+        extents[widest] = range.count
+        for operand in offsets.indices {
+          offsets[operand] = range.lowerBound * strides[operand * AxisVector.maximumCount + widest]
+        }
+      }
+      body(&part.loop, offsets)
     }
   }
 
-  private func call(
-    _ part: Shape, _ offsets: InlineArray<4, Int>, _ body: (UnsafePointer<ck_loop>, InlineArray<4, Int>) -> Void
-  ) {
-    var loop = ck_loop()
-    loop.rank = part.count
-    withUnsafeMutableBytes(of: &loop.shape) { bytes in
-      let target = bytes.assumingMemoryBound(to: Int.self)
-      for axis in part.indices { target[axis] = part[axis] }
+  /// The loop's arrays, which Swift sees as tuples: the extents, and the strides, those of operand k at 8 k.
+  private mutating func withPointers<Result>(
+    _ body: (_ extents: UnsafeMutablePointer<Int>, _ strides: UnsafeMutablePointer<Int>) -> Result
+  ) -> Result {
+    withUnsafeMutableBytes(of: &loop) { bytes in
+      let words = bytes.assumingMemoryBound(to: Int.self).baseAddress!
+      return body(
+        words + MemoryLayout<ck_loop>.offset(of: \.shape)! / MemoryLayout<Int>.stride,
+        words + MemoryLayout<ck_loop>.offset(of: \.stride)! / MemoryLayout<Int>.stride)
     }
-    withUnsafeMutableBytes(of: &loop.stride) { bytes in
-      let target = bytes.assumingMemoryBound(to: Int.self)
-      for operand in 0..<operands {
-        for axis in part.indices { target[operand * AxisVector.maximumCount + axis] = strides[operand][axis] }
-      }
-    }
-    body(&loop, offsets)
   }
 }

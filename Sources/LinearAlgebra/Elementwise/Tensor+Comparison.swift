@@ -19,6 +19,8 @@ extension Tensor {
 }
 
 /// `a` where the mask is not zero, elsewhere `b`; the three broadcast.
+@_specialize(where Scalar == Float)
+@_specialize(where Scalar == Double)
 public func select<Scalar>(where mask: Tensor<Scalar>, _ a: Tensor<Scalar>, _ b: Tensor<Scalar>) -> Tensor<Scalar> {
   let shape = broadcastShape(broadcastShape(a.shape, b.shape, in: "select"), mask.shape, in: "select")
   let result = Tensor<Scalar>(uninitialized: shape)

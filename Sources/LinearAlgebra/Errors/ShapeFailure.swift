@@ -15,7 +15,11 @@ package func argumentFailure(_ operation: String, _ argument: String, _ value: I
 }
 
 @inline(never)
-@usableFromInline
 func rankFailure(_ rank: Int) -> Never {
   argumentFailure("Tensor", "the number of axes", rank, expected: "at most \(AxisVector.maximumCount)")
+}
+
+@inline(never)
+func positionFailure(_ position: Int, count: Int) -> Never {
+  argumentFailure("Shape", "an axis", position, expected: "0 ..< \(count)")
 }

@@ -9,6 +9,8 @@ public struct Cholesky<Scalar: TensorScalar>: Sendable {
   ///
   /// - Throws: ``LinearAlgebraError/notPositiveDefinite(pivot:batchIndex:)`` for the first matrix of the batch without
   ///   a factor, ``LinearAlgebraError/notFinite(operation:batchIndex:row:column:)`` for a NaN or an infinity.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   public init(_ matrix: Tensor<Scalar>) throws(LinearAlgebraError) {
     let order = matrix.squareOrder(in: "cholesky")
     let lower = matrix.lowerTriangle()
@@ -36,6 +38,8 @@ public struct Cholesky<Scalar: TensorScalar>: Sendable {
   }
 
   /// A⁻¹: [..., n, n], symmetric (LAPACK `?potri`).
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   public func inverse() -> Tensor<Scalar> {
     let order = factor.squareOrder(in: "inverse")
     let result = factor.copy()

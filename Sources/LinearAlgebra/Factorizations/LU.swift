@@ -30,6 +30,8 @@ public struct LU<Scalar: TensorScalar>: Sendable {
   }
 
   /// The factors even of singular matrices, and for each matrix its first zero pivot or -1.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   static func factorize(_ matrix: Tensor<Scalar>) throws(LinearAlgebraError) -> (lu: LU, failures: [Int]) {
     let order = matrix.squareOrder(in: "LU")
     let factors = matrix.copy()
@@ -49,6 +51,8 @@ public struct LU<Scalar: TensorScalar>: Sendable {
   }
 
   /// The solutions X of A X = B: [..., n, k] for B of that shape; the batches broadcast.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   public func solve(_ b: Tensor<Scalar>) -> Tensor<Scalar> {
     let half = solveTriangular(factors, b, lower: true, operation: "solve")
     let result = solveTriangular(factors, half, lower: false, unitDiagonal: true, operation: "solve")
@@ -77,6 +81,8 @@ public struct LU<Scalar: TensorScalar>: Sendable {
   }
 
   /// A⁻¹: [..., n, n] (LAPACK `?getri`).
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   public func inverse() -> Tensor<Scalar> {
     let order = order
     let result = factors.copy()

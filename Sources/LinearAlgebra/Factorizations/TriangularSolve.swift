@@ -8,6 +8,8 @@ import COpenBLAS
 ///   - transpose: op(A) is Aᵀ.
 ///   - unitDiagonal: the diagonal of A counts as ones.
 /// - Throws: ``LinearAlgebraError/singular(pivot:batchIndex:)`` for the first zero on a diagonal.
+@_specialize(where Scalar == Float)
+@_specialize(where Scalar == Double)
 public func triangularSolve<Scalar>(
   _ a: Tensor<Scalar>, _ b: Tensor<Scalar>, side: Side = .left, lower: Bool = true, transpose: Bool = false,
   unitDiagonal: Bool = false
@@ -36,6 +38,8 @@ func checkSolveShapes<Scalar>(_ a: Tensor<Scalar>, _ b: Tensor<Scalar>, side: Si
 }
 
 /// ``triangularSolve(_:_:side:lower:transpose:unitDiagonal:)`` for matrices without a zero on their diagonals.
+@_specialize(where Scalar == Float)
+@_specialize(where Scalar == Double)
 func solveTriangular<Scalar>(
   _ a: Tensor<Scalar>, _ b: Tensor<Scalar>, side: Side = .left, lower: Bool, transpose: Bool = false,
   unitDiagonal: Bool = false, operation: String

@@ -8,6 +8,8 @@ import COpenBLAS
 ///   - b: [..., k, n], or [..., n, k] where `transposeB` is set. The batches of `a` and `b` broadcast.
 ///   - c: [..., m, n] with the broadcast batch. Its memory is reused where no other tensor shares it. With β = 0 its
 ///     old elements are not read.
+@_specialize(where Scalar == Float)
+@_specialize(where Scalar == Double)
 public func gemm<Scalar>(
   _ a: Tensor<Scalar>, _ b: Tensor<Scalar>, transposeA: Bool = false, transposeB: Bool = false,
   alpha: Scalar = 1, beta: Scalar = 0, into c: inout Tensor<Scalar>
@@ -23,6 +25,8 @@ public func gemm<Scalar>(
 }
 
 /// a b for the matrices of the last two axes, [..., m, k] and [..., k, n]; the batches broadcast.
+@_specialize(where Scalar == Float)
+@_specialize(where Scalar == Double)
 public func matmul<Scalar>(_ a: Tensor<Scalar>, _ b: Tensor<Scalar>) -> Tensor<Scalar> {
   let product = Product(a, b, transposeA: false, transposeB: false, operation: "matmul")
   let result = Tensor<Scalar>(uninitialized: product.shape)
@@ -33,7 +37,7 @@ public func matmul<Scalar>(_ a: Tensor<Scalar>, _ b: Tensor<Scalar>) -> Tensor<S
 extension Tensor {
   /// Makes the memory this tensor's own and contiguous without keeping what is in it.
   mutating func makeUniqueDiscardingElements() {
-    if !isKnownUniquelyReferenced(&storage) || !isContiguous { self = Tensor(uninitialized: shape) }
+    if !isUniqueAndContiguous() { self = Tensor(uninitialized: shape) }
   }
 }
 

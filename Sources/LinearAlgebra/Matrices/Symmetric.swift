@@ -5,6 +5,8 @@ import COpenBLAS
 /// - Parameters:
 ///   - a: [..., n, k], or [..., k, n] where `transpose` is set.
 ///   - c: [..., n, n], symmetric; only its lower triangle is read.
+@_specialize(where Scalar == Float)
+@_specialize(where Scalar == Double)
 public func syrk<Scalar>(
   _ a: Tensor<Scalar>, transpose: Bool = false, alpha: Scalar = 1, beta: Scalar = 0, into c: inout Tensor<Scalar>
 ) {
@@ -53,6 +55,8 @@ public enum Side: Sendable, CaseIterable {
 /// - Parameters:
 ///   - symmetric: [..., n, n].
 ///   - b: [..., n, m], or [..., m, n] with `side` `.right`. The batches broadcast.
+@_specialize(where Scalar == Float)
+@_specialize(where Scalar == Double)
 public func symm<Scalar>(_ symmetric: Tensor<Scalar>, _ b: Tensor<Scalar>, side: Side = .left) -> Tensor<Scalar> {
   let order = symmetric.squareOrder(in: "symm")
   let (rows, columns) = b.matrixExtents(in: "symm")

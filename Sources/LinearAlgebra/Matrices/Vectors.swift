@@ -1,6 +1,8 @@
 import COpenBLAS
 
 /// a x, or aᵀ x where `transpose` is set (BLAS `?gemv`): [..., m, n] and [..., n] give [..., m]; the batches broadcast.
+@_specialize(where Scalar == Float)
+@_specialize(where Scalar == Double)
 public func gemv<Scalar>(_ a: Tensor<Scalar>, _ x: Tensor<Scalar>, transpose: Bool = false) -> Tensor<Scalar> {
   let (rows, columns) = a.matrixExtents(in: "gemv")
   let (outputs, inputs) = transpose ? (columns, rows) : (rows, columns)
@@ -30,6 +32,8 @@ public func gemv<Scalar>(_ a: Tensor<Scalar>, _ x: Tensor<Scalar>, transpose: Bo
 }
 
 /// The inner products of the vectors of the last axis (BLAS `?dot`): [..., n] and [..., n] give [...]; batches broadcast.
+@_specialize(where Scalar == Float)
+@_specialize(where Scalar == Double)
 public func dot<Scalar>(_ x: Tensor<Scalar>, _ y: Tensor<Scalar>) -> Tensor<Scalar> {
   if x.rank < 1 || y.rank < 1 || x.shape[x.rank - 1] != y.shape[y.rank - 1] {
     shapeFailure("dot", x.shape, y.shape, expected: "equal last extents")
@@ -51,6 +55,8 @@ public func dot<Scalar>(_ x: Tensor<Scalar>, _ y: Tensor<Scalar>) -> Tensor<Scal
 }
 
 /// The Euclidean norms of the vectors of the last axis, without overflow (BLAS `?nrm2`): [..., n] gives [...].
+@_specialize(where Scalar == Float)
+@_specialize(where Scalar == Double)
 public func norm<Scalar>(_ x: Tensor<Scalar>) -> Tensor<Scalar> {
   if x.rank < 1 { shapeFailure("norm", x.shape, expected: "at least one axis") }
   let batch = x.shape.droppingLastAxes(1)

@@ -33,6 +33,8 @@ extension Tensor {
     reduced(CK_LOG_SUM_EXP, axes, keepingAxes, "logSumExp")
   }
 
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   private func reduced(_ operation: ck_reduce_op, _ axes: [Int]?, _ keepingAxes: Bool, _ name: String) -> Tensor {
     var isReduced = [Bool](repeating: axes == nil, count: rank)
     for axis in axes ?? [] {
@@ -88,7 +90,9 @@ extension Tensor {
   ) {
     let kernel = Scalar.kernels.reduce
     let blockElements = 1 << 15
-    if outer >= 8 || count * inner < 2 * blockElements {
+    // At least 16 elements go into each partial result, so that the partial results stay far fewer than the elements.
+    let blockCount = Swift.max(16, blockElements / Swift.max(1, inner))
+    if outer >= 8 || count * inner < 2 * blockElements || count <= blockCount {
       Threads.forEachRange(outer, grain: Swift.max(1, blockElements / Swift.max(1, count * inner))) { range in
         kernel(
           operation, range.count, count, inner, input + range.lowerBound * count * inner,
@@ -96,7 +100,6 @@ extension Tensor {
       }
       return
     }
-    let blockCount = Swift.max(1, blockElements / inner)
     let blocks = (count + blockCount - 1) / blockCount
     let partial = Tensor(uninitialized: [outer, blocks, inner])
     let partials = partial.pointer

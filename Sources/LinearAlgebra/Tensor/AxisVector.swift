@@ -2,8 +2,8 @@
 public struct AxisVector: Sendable {
   public static let maximumCount = 8
 
-  @usableFromInline var storage: InlineArray<8, Int>
-  @usableFromInline var used: Int
+  private var storage: InlineArray<8, Int>
+  private var used: Int
 
   public init() {
     storage = InlineArray(repeating: 0)
@@ -54,8 +54,14 @@ extension AxisVector: RandomAccessCollection, MutableCollection {
   public var endIndex: Int { used }
 
   public subscript(position: Int) -> Int {
-    get { storage[position] }
-    set { storage[position] = newValue }
+    get {
+      if position < 0 || position >= used { positionFailure(position, count: used) }
+      return storage[position]
+    }
+    set {
+      if position < 0 || position >= used { positionFailure(position, count: used) }
+      storage[position] = newValue
+    }
   }
 }
 

@@ -18,8 +18,11 @@ extension Tensor {
   }
 
   /// A tensor of `shape` with `value` everywhere.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   public init(repeating value: Scalar, shape: Shape) {
-    self.init(shape: shape) { buffer in buffer.initialize(repeating: value) }
+    self.init(uninitialized: shape)
+    fillShared(with: value)
   }
 
   public static func zeros(_ shape: Shape) -> Tensor { Tensor(repeating: 0, shape: shape) }
@@ -34,8 +37,13 @@ extension Tensor {
   }
 
   /// The numbers 0, 1, ... `count` - 1.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   public static func range(_ count: Int) -> Tensor {
-    Tensor((0..<count).map { Scalar($0) })
+    if count < 0 { argumentFailure("range", "the count", count, expected: "0 or more") }
+    return Tensor(shape: [count]) { buffer in
+      for index in buffer.indices { buffer[index] = Scalar(index) }
+    }
   }
 
   /// The same values in the other precision (or the same one, then without copying).

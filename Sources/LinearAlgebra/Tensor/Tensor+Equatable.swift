@@ -1,5 +1,7 @@
 extension Tensor: Equatable {
   /// The same shape and equal elements; NaN equals nothing, as everywhere.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   public static func == (left: Tensor, right: Tensor) -> Bool {
     guard left.shape == right.shape else { return false }
     return left.withUnsafeBufferPointer { a in

@@ -1,5 +1,7 @@
 extension Tensor {
   /// The slices at `indices` along `axis`, in that order; an index may occur more than once.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   public func gathering(_ indices: [Int], axis: Int = 0) -> Tensor {
     let axis = normalized(axis: axis, in: "gathering")
     checkIndices(indices, extent: shape[axis], "gathering")
@@ -9,11 +11,11 @@ extension Tensor {
     target[axis] = indices.count
     return Tensor(shape: target) { output in
       withUnsafeBufferPointer { input in
-        guard inner > 0, let from = input.baseAddress, let to = output.baseAddress else { return }
-        for block in 0..<outer {
-          for (position, index) in indices.enumerated() {
-            (to + (block * indices.count + position) * inner)
-              .update(from: from + (block * extent + index) * inner, count: inner)
+        guard output.count > 0, let from = input.baseAddress, let to = output.baseAddress else { return }
+        Threads.forEachRange(outer * indices.count, grain: Swift.max(1, 16384 / inner)) { range in
+          for slice in range {
+            let (block, position) = slice.quotientAndRemainder(dividingBy: indices.count)
+            (to + slice * inner).update(from: from + (block * extent + indices[position]) * inner, count: inner)
           }
         }
       }
@@ -22,6 +24,8 @@ extension Tensor {
 
   /// Adds the slices of `source` along `axis` to the slices of this tensor at `indices`; where an index occurs more
   /// than once, all its slices are added, in order. The transpose of ``gathering(_:axis:)``.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   public mutating func scatterAdd(_ source: Tensor, at indices: [Int], axis: Int = 0) {
     let axis = normalized(axis: axis, in: "scatterAdd")
     checkIndices(indices, extent: shape[axis], "scatterAdd")

@@ -29,6 +29,8 @@ extension Tensor {
   }
 
   /// The view that `selections` name.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   package func view(_ selections: [AxisSelection]) -> Tensor {
     let consumed = selections.reduce(0) { count, selection in
       switch selection.kind {

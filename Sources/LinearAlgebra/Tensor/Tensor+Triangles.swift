@@ -5,6 +5,8 @@ extension Tensor {
   /// The elements of the matrices with column - row ≥ `diagonal`, zero elsewhere.
   public func upperTriangle(diagonal: Int = 0) -> Tensor { triangle(lower: false, diagonal, "upperTriangle") }
 
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   private func triangle(lower: Bool, _ diagonal: Int, _ operation: String) -> Tensor {
     if rank < 2 { shapeFailure(operation, shape, expected: "at least two axes") }
     let (rows, columns) = (shape[rank - 2], shape[rank - 1])

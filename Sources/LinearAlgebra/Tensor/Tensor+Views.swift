@@ -1,6 +1,8 @@
 extension Tensor {
   /// The same elements under another shape; one extent may be -1 and is then derived. Copies only where the strides
   /// of this tensor cannot express the new shape.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   public func reshaped(to newShape: Shape) -> Tensor {
     var target = newShape
     if let derived = target.firstIndex(of: -1) {
@@ -11,40 +13,44 @@ extension Tensor {
     if target.elementCount != count || target.contains(where: { $0 < 0 }) {
       shapeFailure("reshaped", shape, newShape, expected: "shapes of the same number of elements")
     }
-    let source = viewStrides(for: target) == nil ? copy() : self
-    return Tensor(
-      storage: source.storage, offset: source.offset, shape: target,
-      strides: source.viewStrides(for: target) ?? target.rowMajorStrides)
+    if let strides = viewStrides(for: target) {
+      return Tensor(storage: storage, offset: offset, shape: target, strides: strides)
+    }
+    return Tensor(storage: copy().storage, offset: 0, shape: target, strides: target.rowMajorStrides)
   }
 
   /// The strides that show these elements in row-major order under `target`, or nil where there are none.
   private func viewStrides(for target: Shape) -> Strides? {
     if isContiguous { return target.rowMajorStrides }
+    // An axis of extent 1 says nothing about where the elements lie.
+    var (extents, steps) = (Shape(), Strides())
+    for axis in shape.indices where shape[axis] != 1 {
+      extents.append(shape[axis])
+      steps.append(strides[axis])
+    }
     var result = target.rowMajorStrides
-    var (axis, newAxis) = (rank - 1, target.count - 1)
-    // Match the two shapes from the right, one run of axes with equal products at a time; inside a run the old axes
-    // must lie behind each other without gaps.
-    while axis >= 0 {
-      var (product, newProduct) = (shape[axis], 1)
-      let innermost = strides[axis]
-      var stride = innermost
-      while newProduct < product || (newAxis >= 0 && target[newAxis] == 1) || newProduct != product {
+    var (start, newStart) = (0, 0)
+    while start < extents.count {
+      // The shortest runs of old and of new axes that hold the same number of elements; the old ones must run on from
+      // one another without a gap.
+      var (end, newEnd) = (start + 1, newStart)
+      var (product, newProduct) = (extents[start], 1)
+      while product != newProduct {
         if newProduct < product {
-          guard newAxis >= 0 else { return nil }
-          result[newAxis] = stride
-          stride *= target[newAxis]
-          newProduct *= target[newAxis]
-          newAxis -= 1
-        } else if newProduct > product {
-          guard axis > 0, strides[axis - 1] == strides[axis] * shape[axis] else { return nil }
-          axis -= 1
-          product *= shape[axis]
+          newProduct *= target[newEnd]
+          newEnd += 1
         } else {
-          result[newAxis] = stride
-          newAxis -= 1
+          guard steps[end - 1] == steps[end] * extents[end] else { return nil }
+          product *= extents[end]
+          end += 1
         }
       }
-      axis -= 1
+      var step = steps[end - 1]
+      for axis in (newStart..<newEnd).reversed() {
+        result[axis] = step
+        step *= target[axis]
+      }
+      (start, newStart) = (end, newEnd)
     }
     return result
   }

@@ -20,6 +20,8 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
   }
 
   /// A contiguous tensor whose elements the caller is about to write, all of them.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   package init(uninitialized shape: Shape) {
     for extent in shape where extent < 0 { shapeFailure("Tensor", shape, expected: "extents of 0 or more") }
     self.init(
@@ -29,7 +31,8 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
   /// A tensor of `shape` whose elements `body` writes, in row-major order, all of them.
   public init(shape: Shape, initializingWith body: (UnsafeMutableBufferPointer<Scalar>) throws -> Void) rethrows {
     self.init(uninitialized: shape)
-    try body(UnsafeMutableBufferPointer(start: storage.base, count: shape.elementCount))
+    let buffer = UnsafeMutableBufferPointer(start: storage.base, count: shape.elementCount)
+    try withExtendedLifetime(storage) { try body(buffer) }
   }
 
   /// The number of axes.
@@ -71,11 +74,15 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
     _ body: (UnsafeMutableBufferPointer<Scalar>) throws -> Result
   ) rethrows -> Result {
     makeUniqueAndContiguous()
-    return try body(UnsafeMutableBufferPointer(start: pointer, count: count))
+    let buffer = UnsafeMutableBufferPointer(start: pointer, count: count)
+    return try withExtendedLifetime(storage) { try body(buffer) }
   }
 
+  /// Whether the elements may be changed where they are: no other tensor sees them and they leave no gaps.
+  mutating func isUniqueAndContiguous() -> Bool { isKnownUniquelyReferenced(&storage) && isContiguous }
+
   mutating func makeUniqueAndContiguous() {
-    if !isKnownUniquelyReferenced(&storage) || !isContiguous { self = copy() }
+    if !isUniqueAndContiguous() { self = copy() }
   }
 
   /// The elements in row-major order.
@@ -84,6 +91,6 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
   /// The element of a tensor that has exactly one.
   public var scalar: Scalar {
     if count != 1 { shapeFailure("scalar", shape, expected: "exactly one element") }
-    return pointer.pointee
+    return withExtendedLifetime(storage) { pointer.pointee }
   }
 }
