@@ -116,7 +116,9 @@ private struct Reflection {
 
   init(_ order: Int, using generator: inout SplitMix64) {
     // A sum of twelve uniform numbers is normal enough for a direction without a preference.
-    let raw = (0..<order).map { _ in (0..<12).reduce(-6.0) { sum, _ in sum + Double.random(in: 0...1, using: &generator) } }
+    let raw = (0..<order).map { _ in
+      (0..<12).reduce(-6.0) { sum, _ in sum + Double.random(in: 0...1, using: &generator) }
+    }
     let length = raw.reduce(0) { $0 + $1 * $1 }.squareRoot()
     vector = raw.map { $0 / length }
   }

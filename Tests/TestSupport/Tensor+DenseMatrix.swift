@@ -7,6 +7,10 @@ extension Tensor {
     self.init(matrices.flatMap(\.elements).map { Scalar($0) }, shape: Shape(batch + [rows, columns]))
   }
 
+  public init(_ matrix: DenseMatrix) {
+    self.init([matrix], batch: [], rows: matrix.rows, columns: matrix.columns)
+  }
+
   /// The matrices of the last two axes in row-major order of the batch.
   public var matrices: [DenseMatrix] {
     let (rows, columns) = (shape[rank - 2], shape[rank - 1])

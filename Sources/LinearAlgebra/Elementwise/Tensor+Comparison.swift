@@ -3,18 +3,30 @@ import CKernels
 // Comparisons give masks: tensors of 1 (true) and 0 (false). The dotted operators are elementwise, as SIMD's are.
 
 extension Tensor {
+  /// 1 where the left element is below the right one, else 0.
   public static func .< (left: Tensor, right: Tensor) -> Tensor { binary(CK_LESS, left, right, name: ".<") }
+  /// 1 where the left element is at most the right one, else 0.
   public static func .<= (left: Tensor, right: Tensor) -> Tensor { binary(CK_LESS_EQUAL, left, right, name: ".<=") }
+  /// 1 where the left element is above the right one, else 0.
   public static func .> (left: Tensor, right: Tensor) -> Tensor { binary(CK_LESS, right, left, name: ".>") }
+  /// 1 where the left element is at least the right one, else 0.
   public static func .>= (left: Tensor, right: Tensor) -> Tensor { binary(CK_LESS_EQUAL, right, left, name: ".>=") }
+  /// 1 where the left element is equal to the right one, else 0.
   public static func .== (left: Tensor, right: Tensor) -> Tensor { binary(CK_EQUAL, left, right, name: ".==") }
+  /// 1 where the left element is different from the right one, else 0.
   public static func .!= (left: Tensor, right: Tensor) -> Tensor { binary(CK_NOT_EQUAL, left, right, name: ".!=") }
 
+  /// 1 where the left element is below the number, else 0.
   public static func .< (left: Tensor, right: Scalar) -> Tensor { binary(CK_LESS, left, right) }
+  /// 1 where the left element is at most the number, else 0.
   public static func .<= (left: Tensor, right: Scalar) -> Tensor { binary(CK_LESS_EQUAL, left, right) }
+  /// 1 where the left element is above the number, else 0.
   public static func .> (left: Tensor, right: Scalar) -> Tensor { binary(CK_LESS, right, left) }
+  /// 1 where the left element is at least the number, else 0.
   public static func .>= (left: Tensor, right: Scalar) -> Tensor { binary(CK_LESS_EQUAL, right, left) }
+  /// 1 where the left element is equal to the number, else 0.
   public static func .== (left: Tensor, right: Scalar) -> Tensor { binary(CK_EQUAL, left, right) }
+  /// 1 where the left element is different from the number, else 0.
   public static func .!= (left: Tensor, right: Scalar) -> Tensor { binary(CK_NOT_EQUAL, left, right) }
 }
 

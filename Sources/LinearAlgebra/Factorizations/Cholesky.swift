@@ -18,7 +18,8 @@ public struct Cholesky<Scalar: TensorScalar>: Sendable {
     let base = lower.pointer
     // Memory holds rows, LAPACK sees columns: its upper triangle is our lower one, and its A = Uᵀ U our L Lᵀ.
     let pivots = try factorizeEach(lower.batchShape.elementCount, elements: order * order, routine: "potrf") { index in
-      Scalar.kernels.potrf(LAPACK_COL_MAJOR, uplo(lower: true), Int32(order), base + index * order * order, Int32(max(1, order)))
+      Scalar.kernels.potrf(
+        LAPACK_COL_MAJOR, uplo(lower: true), Int32(order), base + index * order * order, Int32(max(1, order)))
     }
     if let failed = pivots.firstIndex(where: { $0 >= 0 }) {
       throw .notPositiveDefinite(pivot: pivots[failed], batchIndex: failed)
@@ -64,7 +65,11 @@ public struct Cholesky<Scalar: TensorScalar>: Sendable {
 }
 
 /// The Cholesky factor L of A = L Lᵀ, or with `upper` U = Lᵀ of A = Uᵀ U: [..., n, n]. See ``Cholesky``.
-public func cholesky<Scalar>(_ matrix: Tensor<Scalar>, upper: Bool = false) throws(LinearAlgebraError) -> Tensor<Scalar> {
+///
+/// - Throws: as ``Cholesky/init(_:)``.
+public func cholesky<Scalar>(
+  _ matrix: Tensor<Scalar>, upper: Bool = false
+) throws(LinearAlgebraError) -> Tensor<Scalar> {
   guard upper else { return try Cholesky(matrix).factor }
   // The triangle that is read follows the one that is asked for; so does the place of an element in an error.
   do {
@@ -75,11 +80,13 @@ public func cholesky<Scalar>(_ matrix: Tensor<Scalar>, upper: Bool = false) thro
 }
 
 /// log det A of symmetric positive definite matrices, [..., n, n] to [...], from their Cholesky factors.
+///
+/// - Throws: as ``Cholesky/init(_:)``.
 public func logDeterminant<Scalar>(_ matrix: Tensor<Scalar>) throws(LinearAlgebraError) -> Tensor<Scalar> {
   try Cholesky(matrix).logDeterminant
 }
 
-/// LAPACK's letter for a triangle of our row-major matrix: in the columns that LAPACK sees, lower and upper change places.
+/// LAPACK's letter for a triangle of our row-major matrix: in the columns that it sees, lower and upper change places.
 private func uplo(lower: Bool) -> CChar {
   CChar(UInt8(ascii: lower ? "U" : "L"))
 }

@@ -2,8 +2,8 @@ import CLAPACKE
 
 /// The LU factorisation of general square matrices with pivoting, batched (LAPACK `?getrf`).
 ///
-/// LAPACK sees the columns of what we keep as rows, so it factorises Aᵀ = P L U; in our rows that reads A = L′ U′ Pᵀ with
-/// L′ = Uᵀ (its diagonal kept) and U′ = Lᵀ (unit diagonal): the pivoting exchanges columns instead of rows.
+/// LAPACK sees the columns of what we keep as rows, so it factorises Aᵀ = P L U; in our rows that reads A = L′ U′ Pᵀ
+/// with L′ = Uᵀ (its diagonal kept) and U′ = Lᵀ (unit diagonal): the pivoting exchanges columns instead of rows.
 public struct LU<Scalar: TensorScalar>: Sendable {
   /// L′ and U′ in one array: [..., n, n].
   let factors: Tensor<Scalar>
@@ -129,6 +129,8 @@ public struct LU<Scalar: TensorScalar>: Sendable {
 
 /// The solutions X of A X = B for general square matrices A: [..., n, n] and [..., n, k] give [..., n, k]; the batches
 /// broadcast, and each matrix is factorised once. See ``LU``.
+///
+/// - Throws: as ``LU/init(_:)``.
 public func solve<Scalar>(_ a: Tensor<Scalar>, _ b: Tensor<Scalar>) throws(LinearAlgebraError) -> Tensor<Scalar> {
   // Wrong shapes are the program's fault and come before what may be wrong with the numbers.
   checkSolveShapes(a, b, side: .left, operation: "solve")
@@ -136,6 +138,8 @@ public func solve<Scalar>(_ a: Tensor<Scalar>, _ b: Tensor<Scalar>) throws(Linea
 }
 
 /// A⁻¹ of general square matrices: [..., n, n]. See ``LU``.
+///
+/// - Throws: as ``LU/init(_:)``.
 public func inverse<Scalar>(_ matrix: Tensor<Scalar>) throws(LinearAlgebraError) -> Tensor<Scalar> {
   try LU(matrix).inverse()
 }

@@ -77,7 +77,8 @@ private struct Product<Scalar: TensorScalar> {
       let count = batch.elementCount
       let (pointerA, pointerB, pointerC) = (a.tensor.pointer, b.tensor.pointer, c.pointer)
       // One matrix on the right, and left matrices that lie behind each other: a single tall product.
-      if transposeA == CblasNoTrans, offsetsB.isConstant, count == 1 || offsetsA.uniformStride == m * Int(a.leadingDimension) {
+      let isTall = count == 1 || offsetsA.uniformStride == m * Int(a.leadingDimension)
+      if transposeA == CblasNoTrans, offsetsB.isConstant, isTall {
         panels(rows: count * m, alpha, pointerA, pointerB, beta, pointerC)
       } else if count < 2 * Threads.count && m * n * k >= Panels.leastWork {
         for index in 0..<count {
@@ -129,11 +130,12 @@ private struct Product<Scalar: TensorScalar> {
 
 /// How a product's result is cut for the threads: into panels along its longer side, never along the sum.
 ///
-/// BLAS forms each element of a product as one sum in the order of the inner index, whatever the panel around it; panels
-/// that begin at a multiple of the widest register tile also use the same micro-kernels. So the number of panels, and
-/// with it the number of threads, leaves every bit as it is.
+/// BLAS forms each element of a product as one sum in the order of the inner index, whatever the panel around it;
+/// panels that begin at a multiple of the widest register tile also use the same micro-kernels. So the number of
+/// panels, and with it the number of threads, leaves every bit as it is.
 struct Panels {
-  /// Below this many multiply-adds a panel does not pay; it also stays above OpenBLAS's separate path for small products.
+  /// Below this many multiply-adds a panel does not pay; half of it, what the rounding to tiles can leave of a panel,
+  /// is still above OpenBLAS's separate path for small products (100³), which sums in another order.
   static let leastWork = 1 << 21
   private static let alignment = 16
 

@@ -31,7 +31,8 @@ public func gemv<Scalar>(_ a: Tensor<Scalar>, _ x: Tensor<Scalar>, transpose: Bo
   return result
 }
 
-/// The inner products of the vectors of the last axis (BLAS `?dot`): [..., n] and [..., n] give [...]; batches broadcast.
+/// The inner products of the vectors of the last axis (BLAS `?dot`): [..., n] and [..., n] give [...]; the batches
+/// broadcast.
 @_specialize(where Scalar == Float)
 @_specialize(where Scalar == Double)
 public func dot<Scalar>(_ x: Tensor<Scalar>, _ y: Tensor<Scalar>) -> Tensor<Scalar> {

@@ -1,32 +1,38 @@
 /// Up to eight integers, one for each axis, kept inline so that a tensor's shape and strides allocate nothing.
 public struct AxisVector: Sendable {
+  /// The largest rank of a tensor.
   public static let maximumCount = 8
 
   private var storage: InlineArray<8, Int>
   private var used: Int
 
+  /// No axes: the shape of a scalar.
   public init() {
     storage = InlineArray(repeating: 0)
     used = 0
   }
 
+  /// The same value for each of `count` axes.
   public init(repeating value: Int, count: Int) {
     if count > Self.maximumCount { rankFailure(count) }
     storage = InlineArray(repeating: value)
     used = count
   }
 
+  /// One element for each axis; ends the program where there are more than eight.
   public init(_ elements: some Sequence<Int>) {
     self.init()
     for element in elements { append(element) }
   }
 
+  /// Adds an element for a new last axis.
   public mutating func append(_ element: Int) {
     if used == Self.maximumCount { rankFailure(used + 1) }
     storage[used] = element
     used += 1
   }
 
+  /// Adds an element for a new axis before `position`.
   public mutating func insert(_ element: Int, at position: Int) {
     append(element)
     var index = used - 1
@@ -37,6 +43,7 @@ public struct AxisVector: Sendable {
     storage[position] = element
   }
 
+  /// Takes the element of an axis away.
   public mutating func remove(at position: Int) {
     for index in position..<(used - 1) { storage[index] = storage[index + 1] }
     used -= 1
@@ -53,6 +60,7 @@ extension AxisVector: RandomAccessCollection, MutableCollection {
   public var startIndex: Int { 0 }
   public var endIndex: Int { used }
 
+  /// The element of an axis; ends the program for a position that is none.
   public subscript(position: Int) -> Int {
     get {
       if position < 0 || position >= used { positionFailure(position, count: used) }

@@ -6,13 +6,15 @@ import Synchronization
 ///
 /// A computation that repeats asks the system for memory in its first round only; ``statistics`` shows it.
 public enum StoragePool {
+  /// Counts since the program's start, and what there is now.
   public struct Statistics: Sendable, Equatable {
     /// How many requests found a free buffer.
     public var hits = 0
     /// How many requests had to ask the system.
     public var misses = 0
-    /// Bytes that tensors hold now, and those that wait for their next use.
+    /// Bytes that tensors hold now.
     public var bytesInUse = 0
+    /// Bytes that wait for their next use.
     public var bytesFree = 0
   }
 
@@ -32,6 +34,7 @@ public enum StoragePool {
   private static let classCount = 4 + 4 * (Int.bitWidth - 1 - 8)
   private static let alignment = 64
 
+  /// The counts of this moment.
   public static var statistics: Statistics { state.withLock { $0.statistics } }
 
   /// Gives all free buffers back to the system.

@@ -25,8 +25,10 @@ extension Tensor {
     fillShared(with: value)
   }
 
+  /// A tensor of `shape` with 0 everywhere.
   public static func zeros(_ shape: Shape) -> Tensor { Tensor(repeating: 0, shape: shape) }
 
+  /// A tensor of `shape` with 1 everywhere.
   public static func ones(_ shape: Shape) -> Tensor { Tensor(repeating: 1, shape: shape) }
 
   /// The identity matrix of `size` rows and columns.
@@ -55,7 +57,9 @@ extension Tensor {
     self.init(shape: other.shape) { target in
       other.withUnsafeBufferPointer { source in
         // Concrete types, so that the loop is compiled to vector conversions.
-        if let source = source as? UnsafeBufferPointer<Float>, let target = target as? UnsafeMutableBufferPointer<Double> {
+        if let source = source as? UnsafeBufferPointer<Float>,
+          let target = target as? UnsafeMutableBufferPointer<Double>
+        {
           for index in source.indices { target[index] = Double(source[index]) }
         } else if let source = source as? UnsafeBufferPointer<Double>,
           let target = target as? UnsafeMutableBufferPointer<Float>

@@ -106,7 +106,8 @@ extension Tensor {
       let extent = shape[axis]
       let position = index < 0 ? index + extent : index
       if position < 0 || position >= extent {
-        argumentFailure("subscript(scalarAt:)", "an index on shape \(shape)", index, expected: "-\(extent) ..< \(extent)")
+        argumentFailure(
+          "subscript(scalarAt:)", "an index on shape \(shape)", index, expected: "-\(extent) ..< \(extent)")
       }
       result += position * strides[axis]
     }

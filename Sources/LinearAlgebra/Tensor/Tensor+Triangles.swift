@@ -22,7 +22,7 @@ extension Tensor {
     }
   }
 
-  /// Square matrices with the vectors of the last axis on their diagonals, zero elsewhere: [..., n] becomes [..., n, n].
+  /// Square matrices with the vectors of the last axis on their diagonals, zero elsewhere: [..., n] to [..., n, n].
   public func diagonalMatrix() -> Tensor {
     if rank < 1 { shapeFailure("diagonalMatrix", shape, expected: "at least one axis") }
     var result = Tensor.zeros(shape + [shape[rank - 1]])

@@ -16,6 +16,8 @@ private struct Case: Sendable, CustomTestStringConvertible {
 
 private func stableSoftplus(_ x: Double) -> Double { max(x, 0) + Foundation.log1p(Foundation.exp(-Swift.abs(x))) }
 
+private func logistic(_ x: Double) -> Double { 1 / (1 + Foundation.exp(-x)) }
+
 private let cases: [Case] = [
   Case(name: "abs", single: abs, double: abs, expected: { Swift.abs($0) }, domain: -3...3),
   Case(name: "sign", single: sign, double: sign, expected: { $0 > 0 ? 1 : $0 < 0 ? -1 : 0 }, domain: -3...3),
@@ -29,7 +31,7 @@ private let cases: [Case] = [
   Case(name: "sin", single: sin, double: sin, expected: { Foundation.sin($0) }, domain: -20...20),
   Case(name: "cos", single: cos, double: cos, expected: { Foundation.cos($0) }, domain: -20...20),
   Case(name: "tanh", single: tanh, double: tanh, expected: { Foundation.tanh($0) }, domain: -20...20),
-  Case(name: "sigmoid", single: sigmoid, double: sigmoid, expected: { 1 / (1 + Foundation.exp(-$0)) }, domain: -80...80),
+  Case(name: "sigmoid", single: sigmoid, double: sigmoid, expected: logistic, domain: -80...80),
   Case(name: "softplus", single: softplus, double: softplus, expected: stableSoftplus, domain: -80...80),
   Case(name: "relu", single: relu, double: relu, expected: { max($0, 0) }, domain: -3...3),
   Case(name: "step", single: step, double: step, expected: { $0 > 0 ? 1 : 0 }, domain: -3...3),

@@ -16,7 +16,8 @@ struct GemmTests {
     let (batchA, batchB) = batchPair(using: &generator)
     let (transposeA, transposeB) = (Bool.random(using: &generator), Bool.random(using: &generator))
     let layouts = (Layout.allCases.randomElement(using: &generator)!, Layout.allCases.randomElement(using: &generator)!)
-    let (alpha, beta): (Scalar, Scalar) = ([1, -0.5].randomElement(using: &generator)!, [0, 1, 2].randomElement(using: &generator)!)
+    let alpha: Scalar = [1, -0.5].randomElement(using: &generator)!
+    let beta: Scalar = [0, 1, 2].randomElement(using: &generator)!
     let a = Reference<Scalar>(random: batchA + (transposeA ? [k, m] : [m, k]), using: &generator)
     let b = Reference<Scalar>(random: batchB + (transposeB ? [n, k] : [k, n]), using: &generator)
     let batch = broadcastReference(batchA, batchB)!
@@ -58,8 +59,8 @@ struct GemmTests {
       let a = DenseMatrix(random: m, k, using: &generator)
       let b = DenseMatrix(random: k, n, using: &generator)
       let expected = a * b
-      let x = Tensor<Double>([transposeA ? a.transposed : a], batch: [], rows: transposeA ? k : m, columns: transposeA ? m : k)
-      let y = Tensor<Double>([transposeB ? b.transposed : b], batch: [], rows: transposeB ? n : k, columns: transposeB ? k : n)
+      let x = Tensor<Double>(transposeA ? a.transposed : a)
+      let y = Tensor<Double>(transposeB ? b.transposed : b)
       var c = Tensor<Double>.zeros([m, n])
       gemm(x, y, transposeA: transposeA, transposeB: transposeB, into: &c)
       #expect((c.matrices[0] - expected).oneNorm < 1e-13 * Double(k) * Double(m))

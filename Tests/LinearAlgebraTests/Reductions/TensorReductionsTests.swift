@@ -95,7 +95,9 @@ struct TensorReductionsTests {
     var scalars = [Float](repeating: 1, count: 100)
     scalars[position] = .nan
     let x = Tensor(scalars)
-    for result in [x.sum(), x.sumOfSquares(), x.mean(), x.max(), x.min(), x.logSumExp()] { #expect(result.scalar.isNaN) }
+    for result in [x.sum(), x.sumOfSquares(), x.mean(), x.max(), x.min(), x.logSumExp()] {
+      #expect(result.scalar.isNaN)
+    }
     let columns = x.reshaped(to: [10, 10])
     for result in [columns.max(axes: [0]), columns.min(axes: [0]), columns.logSumExp(axes: [0])] {
       #expect(result.scalars.map(\.isNaN) == (0..<10).map { $0 == position % 10 })

@@ -4,7 +4,8 @@ import Testing
 
 /// What every test of a shape-changing operation runs over: random shapes from a seed, in every memory layout.
 func forEachTensor(
-  seeds: Range<Int>, ranks: ClosedRange<Int>, _ body: (inout SplitMix64, Reference<Double>, Tensor<Double>, String) -> Void
+  seeds: Range<Int>, ranks: ClosedRange<Int>,
+  _ body: (inout SplitMix64, Reference<Double>, Tensor<Double>, String) -> Void
 ) {
   for seed in seeds {
     for layout in Layout.allCases {
@@ -33,7 +34,8 @@ struct TensorViewsTests {
       let target = randomFactorization(of: reference.elements.count, using: &generator)
       let expected = Reference(shape: target, elements: reference.elements)
       expectEqual(tensor.reshaped(to: Shape(target)), expected, "\(context) to \(target)")
-      expectEqual(tensor.flattened(), Reference(shape: [reference.elements.count], elements: reference.elements), context)
+      let flat = Reference(shape: [reference.elements.count], elements: reference.elements)
+      expectEqual(tensor.flattened(), flat, context)
       expectEqual(tensor.reshaped(to: tensor.shape), reference, context)
     }
   }
@@ -87,8 +89,9 @@ struct TensorViewsTests {
         let expanded = tensor.expandingAxis(at: axis)
         var shape = reference.shape
         shape.insert(1, at: axis)
-        expectEqual(expanded, Reference(shape: shape, elements: reference.elements), context)
-        expectEqual(tensor.expandingAxis(at: axis - rank - 1), Reference(shape: shape, elements: reference.elements), context)
+        let expected = Reference(shape: shape, elements: reference.elements)
+        expectEqual(expanded, expected, context)
+        expectEqual(tensor.expandingAxis(at: axis - rank - 1), expected, context)
         expectEqual(expanded.removingAxis(at: axis), reference, context)
         expectEqual(expanded.removingAxis(at: axis - rank - 1), reference, context)
       }
