@@ -39,7 +39,7 @@ extension ExperimentConfiguration {
       "model.hidden", \.model.hidden, .integers(each: 1...65_536), default: [500, 500],
       "Hidden widths of the encoder from the data on; the decoder mirrors them."),
     ConfigurationField(
-      "model.steps", \.model.steps, .integer(0...1_000_000), default: 4,
+      "model.steps", \.model.steps, .integer(0...256), default: 4,
       "Mode updates T of vlae; vae does without."),
 
     ConfigurationField(
