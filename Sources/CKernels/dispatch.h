@@ -24,7 +24,12 @@
 
 #define CK_INLINE static inline __attribute__((always_inline))
 
-// The iterations are independent: operands are the same element by element or do not overlap.
+// The iterations are independent: operands are the same element by element or do not overlap. Sanitizers keep loops
+// from being vectorised, and the compiler would warn of each.
+#ifdef CK_SANITIZED
+#define CK_INDEPENDENT
+#else
 #define CK_INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")
+#endif
 
 #endif

@@ -4,25 +4,6 @@
 
 enum { short_row = 5, turned_tile = 512, transpose_tile = 8, transpose_rows = 64 };
 
-// Copies the loop without dimensions of extent 1, and with those merged that every operand steps through as one.
-static void coalesce(const ck_loop *loop, int operands, ck_loop *result) {
-  ptrdiff_t rank = 0;
-  for (ptrdiff_t d = 0; d < loop->rank; d++) {
-    if (loop->shape[d] == 1) continue;
-    int merges = rank > 0;
-    for (int p = 0; p < operands && merges; p++) {
-      merges = result->stride[p][rank - 1] == loop->stride[p][d] * loop->shape[d];
-    }
-    if (merges) {
-      result->shape[rank - 1] *= loop->shape[d];
-    } else {
-      result->shape[rank++] = loop->shape[d];
-    }
-    for (int p = 0; p < operands; p++) result->stride[p][rank - 1] = loop->stride[p][d];
-  }
-  result->rank = rank;
-}
-
 // Takes dimension d (none if negative) out of the loop.
 static ptrdiff_t take(ck_loop *loop, ptrdiff_t d, int operands, ptrdiff_t stride[4]) {
   for (int p = 0; p < 4; p++) stride[p] = d >= 0 && p < operands ? loop->stride[p][d] : 0;
@@ -43,7 +24,7 @@ static ptrdiff_t crossing(const ck_loop *loop, int operands) {
     ptrdiff_t smallest = labs(loop->stride[p][last]), found = -1;
     for (ptrdiff_t d = 0; d < last; d++) {
       ptrdiff_t stride = labs(loop->stride[p][d]);
-      if (stride != 0 && stride < smallest) smallest = stride, found = d;
+      if (loop->shape[d] > 1 && stride != 0 && stride < smallest) smallest = stride, found = d;
     }
     if (found >= 0) return found;
   }
@@ -58,7 +39,7 @@ void ck_make_plan(const ck_loop *loop, int operands, ck_plan *plan) {
   }
   ck_loop *outer = &plan->outer;
   ck_plane *plane = &plan->plane;
-  coalesce(loop, operands, outer);
+  *outer = *loop;
   ptrdiff_t crossed = outer->rank > 1 ? crossing(outer, operands) : -1;
   plane->count = take(outer, outer->rank - 1, operands, plane->step);
   plane->rows = take(outer, crossed >= 0 ? crossed : outer->rank - 1, operands, plane->row);

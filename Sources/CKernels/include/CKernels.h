@@ -8,7 +8,8 @@
 #define CK_MAX_RANK 8
 
 // An n-d loop over up to four strided operands. stride[0] belongs to the output, stride[1...] to the inputs in
-// the order of the arguments; strides count elements and may be zero (broadcast) or negative (flip).
+// the order of the arguments; strides count elements and may be zero (broadcast) or negative (flip). Dimensions that
+// all operands step through as one are best merged by the caller: the kernels' rows are those of the last dimension.
 typedef struct {
   ptrdiff_t rank;
   ptrdiff_t shape[CK_MAX_RANK];
@@ -52,7 +53,8 @@ typedef enum { CK_SUM, CK_SUM_OF_SQUARES, CK_MAX, CK_MIN, CK_LOG_SUM_EXP } ck_re
   ptrdiff_t ck_first_not_finite_##S(ptrdiff_t count, const T *in);                                            \
   /* Index of the first pair of elements that differ (by ==), or -1. */                                       \
   ptrdiff_t ck_first_difference_##S(ptrdiff_t count, const T *a, const T *b);                                 \
-  /* Elements first ..< first + count of the sequence named by (seed, stream), a pure function of the three. */ \
+  /* Elements first ..< first + count of the sequence named by (seed, stream), a pure function of the three:  \
+     standard normal, or uniform on the odd multiples of 2^-24 (2^-53) between 0 and 1. */                    \
   void ck_random_normal_##S(ptrdiff_t count, uint64_t first, uint64_t seed, uint64_t stream, T *out);         \
   void ck_random_uniform_##S(ptrdiff_t count, uint64_t first, uint64_t seed, uint64_t stream, T *out);        \
   /* One step of ADAM: moments and parameter in place; rate already holds the bias correction of the first    \
