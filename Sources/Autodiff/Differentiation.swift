@@ -1,7 +1,9 @@
 // Differentiation of a single function, with a tape of its own. Inside another differentiation, and for a training
 // loop, use the methods of one tape instead.
 
-/// The value of `function`, which must be one number, and its gradient at each input.
+/// The value of `function`, which must be one number, and its gradient at each input, in the input's shape.
+///
+/// - Throws: what `function` throws, or a VJP, such as ``LinearAlgebraError``.
 public func valueWithGradient<Scalar>(
   at inputs: [Tensor<Scalar>], of function: ([Variable<Scalar>]) throws -> Variable<Scalar>
 ) throws -> (value: Scalar, gradients: [Tensor<Scalar>]) {
@@ -9,7 +11,9 @@ public func valueWithGradient<Scalar>(
   return (value.value.scalar, gradients.map(\.value))
 }
 
-/// The value of `function`, which must be one number, and its gradient at `input`.
+/// The value of `function`, which must be one number, and its gradient at `input`, in the input's shape.
+///
+/// - Throws: what `function` throws, or a VJP, such as ``LinearAlgebraError``.
 public func valueWithGradient<Scalar>(
   at input: Tensor<Scalar>, of function: (Variable<Scalar>) throws -> Variable<Scalar>
 ) throws -> (value: Scalar, gradient: Tensor<Scalar>) {
@@ -17,14 +21,19 @@ public func valueWithGradient<Scalar>(
   return (value, gradients[0])
 }
 
-/// The gradient of `function`, which must give one number, at `input`.
+/// The gradient of `function`, which must give one number, at `input`, in the input's shape.
+///
+/// - Throws: what `function` throws, or a VJP, such as ``LinearAlgebraError``.
 public func gradient<Scalar>(
   at input: Tensor<Scalar>, of function: (Variable<Scalar>) throws -> Variable<Scalar>
 ) throws -> Tensor<Scalar> {
   try valueWithGradient(at: input, of: function).gradient
 }
 
-/// The product of the Hessian of `function`, which must give one number, at `input` with `vector`.
+/// The product of the Hessian of `function`, which must give one number, at `input` with `vector`, both in the
+/// input's shape.
+///
+/// - Throws: what `function` throws, or a VJP, such as ``LinearAlgebraError``.
 public func hessianVectorProduct<Scalar>(
   at input: Tensor<Scalar>, vector: Tensor<Scalar>, of function: (Variable<Scalar>) throws -> Variable<Scalar>
 ) throws -> Tensor<Scalar> {

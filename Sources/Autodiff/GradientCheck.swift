@@ -6,10 +6,12 @@ public struct GradientCheckError: Error, CustomStringConvertible {
   public let derivative: Double
   /// The same by central differences.
   public let difference: Double
-  /// |derivative - difference| over max(1, |derivative|, |difference|), and what was allowed.
+  /// |derivative - difference| over max(1, |derivative|, |difference|).
   public let error: Double
+  /// The largest error that was allowed.
   public let tolerance: Double
 
+  /// One line with all of it.
   public var description: String {
     "derivative of order \(order): \(derivative) by the backward pass, \(difference) by central differences, "
       + "relative error \(error), allowed \(tolerance)"
@@ -23,14 +25,17 @@ public struct GradientCheckError: Error, CustomStringConvertible {
 /// any wrong rule with probability 1 at the cost of three evaluations, whatever the shapes.
 ///
 /// - Parameters:
-///   - inputs: where to differentiate; away from kinks by more than the step, 1e-5 of the direction's length.
+///   - order: 1 or more.
+///   - inputs: where to differentiate; away from kinks by more than the step, 1e-5 times a standard normal number.
+///   - tolerance: the largest error relative to max(1, the derivative).
 ///   - seed: of the random directions.
+///   - tape: the one to differentiate on; `function` needs it where it differentiates itself.
 /// - Throws: ``GradientCheckError``, or what `function` throws.
 public func checkGradients(
-  order: Int = 2, at inputs: [Tensor<Double>], tolerance: Double = 1e-6, seed: UInt64 = 0,
+  order: Int = 2, at inputs: [Tensor<Double>], tolerance: Double = 1e-6, seed: UInt64 = 0, tape: Tape<Double> = Tape(),
   of function: ([Variable<Double>]) throws -> [Variable<Double>]
 ) throws {
-  try check(level: 1, order: order, at: inputs, tolerance: tolerance, seed: seed, tape: Tape(), function)
+  try check(level: 1, order: order, at: inputs, tolerance: tolerance, seed: seed, tape: tape, function)
 }
 
 private func check(

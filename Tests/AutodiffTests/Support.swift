@@ -15,12 +15,37 @@ func positiveDefinite(_ batch: Shape, order: Int, seed: UInt64 = 1) -> Tensor<Do
   return syrk(sample(shape, seed: seed)) + Tensor.identity(order)
 }
 
-/// Checks a function of one variable to second order.
+/// Checks a function of some variables to second order.
 func check(
   _ inputs: Tensor<Double>..., tolerance: Double = 1e-6, sourceLocation: SourceLocation = #_sourceLocation,
   _ function: ([Variable<Double>]) throws -> Variable<Double>
 ) {
-  #expect(throws: Never.self, sourceLocation: sourceLocation) {
+  check(inputs, tolerance: tolerance, "", sourceLocation: sourceLocation, function)
+}
+
+/// The same, with what to say where it fails.
+func check(
+  _ inputs: [Tensor<Double>], tolerance: Double = 1e-6, _ context: @autoclosure () -> String,
+  sourceLocation: SourceLocation = #_sourceLocation, _ function: ([Variable<Double>]) throws -> Variable<Double>
+) {
+  do {
     try checkGradients(order: 2, at: inputs, tolerance: tolerance) { [try function($0)] }
+  } catch {
+    Issue.record("\(context()) \(error)", sourceLocation: sourceLocation)
   }
+}
+
+/// A 0-d variable's number.
+extension Variable {
+  var scalar: Scalar { value.scalar }
+}
+
+/// Counts what happens inside closures.
+final class Counter {
+  var count = 0
+}
+
+/// The text that a process wrote to its standard error before it ended.
+func text(_ result: ExitTest.Result?) -> String {
+  String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
 }

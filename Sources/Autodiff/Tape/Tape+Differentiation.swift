@@ -7,21 +7,18 @@ extension Tape {
   /// never mixes with one in the outer.
   private func differentiate<Output>(
     at inputs: [Variable<Scalar>], _ function: ([Variable<Scalar>]) throws -> [Variable<Scalar>],
-    _ transform: (_ outputs: [Variable<Scalar>], _ nodes: [NodeReference<Scalar>], _ isOutermost: Bool) throws -> Output
+    _ transform: (_ outputs: [Variable<Scalar>], _ nodes: Range<Int>, _ isOutermost: Bool) throws -> Output
   ) throws -> Output {
     let start = nodes.count
     let isNested = isRecording
     let recorded = inputs.map { input in
       var edge: Edge?
-      if isNested, let parent = input.node, records(parent) {
-        edge = Edge(parent: parent.index) { gradient, _ in gradient }
-      }
+      if let parent = input.node, records(parent) { edge = Edge(parent: parent.index) { gradient, _ in gradient } }
       return Variable(input.value, node: append(Node(shape: input.shape, first: edge)))
     }
     defer {
       isRecording = isNested
       if !isNested {
-        // Backwards, so that no node is looked at after its children are gone; the array keeps its capacity.
         nodes.removeSubrange(start...)
         if start == 0 { generation += 1 }
       }
@@ -29,28 +26,32 @@ extension Tape {
     isRecording = true
     let outputs = try function(recorded)
     isRecording = isNested
-    return try transform(outputs, recorded.map { $0.node! }, !isNested)
+    return try transform(outputs, start..<start + inputs.count, !isNested)
   }
 
-  /// The value of `function` and its gradient at each input: of the inputs' shapes, zero where it does not depend on one.
+  /// The value of `function` and its gradient at each input.
   ///
-  /// - Parameter function: must return one number. What it throws is passed on.
+  /// - Parameter function: must return one number, under any shape of one element. It is called once; what it throws is
+  ///   passed on.
+  /// - Returns: the gradients have the inputs' shapes and are zero where the value does not depend on an input. Inside
+  ///   another differentiation of this tape all of it is recorded, otherwise constant.
+  /// - Throws: what `function` throws, or a VJP, such as ``LinearAlgebraError``.
   public func valueWithGradient(
     at inputs: [Variable<Scalar>], of function: ([Variable<Scalar>]) throws -> Variable<Scalar>
   ) throws -> (value: Variable<Scalar>, gradients: [Variable<Scalar>]) {
     try differentiate(at: inputs, { [try function($0)] }) { outputs, nodes, isOutermost in
       let value = outputs[0]
-      if value.value.count != 1 { shapeFailure("gradient", value.shape, expected: "a function with one number as its value") }
+      if value.value.count != 1 {
+        shapeFailure("gradient", value.shape, expected: "a function with one number as its value")
+      }
       let seed = Variable<Scalar>(Tensor.ones(value.shape))
       let gradients = try self.backward(from: [value], seeds: [seed], to: nodes, releasing: isOutermost)
-      return (
-        isOutermost ? value.stoppingGradient : value,
-        zip(gradients, inputs).map { $0 ?? Variable(Tensor.zeros($1.shape)) }
-      )
+      let results = Self.results([value] + Self.filled(gradients, like: inputs), isOutermost)
+      return (results[0], Array(results.dropFirst()))
     }
   }
 
-  /// The value of `function` and its gradient at `input`.
+  /// The value of `function` and its gradient at `input`; see ``valueWithGradient(at:of:)-([Variable<Scalar>],_)``.
   public func valueWithGradient(
     at input: Variable<Scalar>, of function: (Variable<Scalar>) throws -> Variable<Scalar>
   ) throws -> (value: Variable<Scalar>, gradient: Variable<Scalar>) {
@@ -58,21 +59,28 @@ extension Tape {
     return (value, gradients[0])
   }
 
-  /// The gradient of `function` at each input. See ``valueWithGradient(at:of:)-([Variable<Scalar>],_)``.
+  /// The gradient of `function` at each input; see ``valueWithGradient(at:of:)-([Variable<Scalar>],_)``.
   public func gradient(
     at inputs: [Variable<Scalar>], of function: ([Variable<Scalar>]) throws -> Variable<Scalar>
   ) throws -> [Variable<Scalar>] {
     try valueWithGradient(at: inputs, of: function).gradients
   }
 
-  /// The gradient of `function` at `input`.
+  /// The gradient of `function` at `input`; see ``valueWithGradient(at:of:)-([Variable<Scalar>],_)``.
   public func gradient(
     at input: Variable<Scalar>, of function: (Variable<Scalar>) throws -> Variable<Scalar>
   ) throws -> Variable<Scalar> {
     try valueWithGradient(at: input, of: function).gradient
   }
 
-  /// The outputs of `function` and uᵀJ for each input, where `vectors` holds u in the outputs' shapes.
+  /// The outputs of `function` and uᵀJ for each input.
+  ///
+  /// - Parameters:
+  ///   - vectors: u, one for each output and in its shape.
+  ///   - function: may return any number of outputs of any shapes. It is called once.
+  /// - Returns: the products have the inputs' shapes. Inside another differentiation of this tape all of it is
+  ///   recorded, otherwise constant.
+  /// - Throws: what `function` throws, or a VJP, such as ``LinearAlgebraError``.
   public func vectorJacobianProduct(
     at inputs: [Variable<Scalar>], vectors: [Variable<Scalar>],
     of function: ([Variable<Scalar>]) throws -> [Variable<Scalar>]
@@ -81,30 +89,52 @@ extension Tape {
       Self.check(vectors, against: outputs, "vectorJacobianProduct")
       let products = try self.backward(from: outputs, seeds: vectors, to: nodes, releasing: isOutermost)
       return (
-        isOutermost ? outputs.map(\.stoppingGradient) : outputs,
-        zip(products, inputs).map { $0 ?? Variable(Tensor.zeros($1.shape)) }
+        Self.results(outputs, isOutermost), Self.results(Self.filled(products, like: inputs), isOutermost)
       )
     }
   }
 
-  /// The outputs of `function` and J v, where `vectors` holds v in the inputs' shapes.
+  /// The outputs of `function` and J v for each output.
   ///
-  /// As uᵀJ is linear in u, its derivative in u along v is J v: two backward passes, for any operation with a VJP.
+  /// As uᵀJ is linear in u, its derivative in u along v is J v, at u = 0 as anywhere: two backward passes give it for
+  /// any operation that has a VJP (Townsend, "A new trick for calculating Jacobian vector products", 2017).
+  ///
+  /// - Parameters:
+  ///   - vectors: v, one for each input and in its shape.
+  ///   - function: may return any number of outputs of any shapes. It is called once.
+  /// - Returns: the products have the outputs' shapes. Inside another differentiation of this tape all of it is
+  ///   recorded, otherwise constant.
+  /// - Throws: what `function` throws, or a VJP, such as ``LinearAlgebraError``.
   public func jacobianVectorProduct(
     at inputs: [Variable<Scalar>], vectors: [Variable<Scalar>],
     of function: ([Variable<Scalar>]) throws -> [Variable<Scalar>]
   ) throws -> (outputs: [Variable<Scalar>], products: [Variable<Scalar>]) {
     Self.check(vectors, against: inputs, "jacobianVectorProduct")
-    let outputs = try function(inputs)
-    let zeros = outputs.map { Variable<Scalar>(Tensor.zeros($0.shape)) }
-    let products = try gradient(at: zeros) { dual in
-      let transposed = try self.vectorJacobianProduct(at: inputs, vectors: dual, of: function).products
-      return Self.innerProduct(transposed, vectors)
+    return try differentiate(at: inputs, function) { outputs, nodes, isOutermost in
+      let start = self.nodes.count
+      let duals = outputs.map { output in
+        Variable(Tensor.zeros(output.shape), node: self.append(Node(shape: output.shape)))
+      }
+      self.isRecording = true
+      let transposed = try self.backward(from: outputs, seeds: duals, to: nodes, releasing: false)
+      let product = Self.innerProduct(Self.filled(transposed, like: inputs), vectors)
+      self.isRecording = !isOutermost
+      let products = try self.backward(
+        from: [product], seeds: [Variable(1)], to: start..<start + duals.count, releasing: isOutermost)
+      return (
+        Self.results(outputs, isOutermost), Self.results(Self.filled(products, like: outputs), isOutermost)
+      )
     }
-    return (outputs, products)
   }
 
-  /// H v, the product of the Hessian of `function` with a vector, in the inputs' shapes.
+  /// H v for each input, the product of the Hessian of `function` with a vector: the gradient of ∇f · v.
+  ///
+  /// - Parameters:
+  ///   - vectors: v, one for each input and in its shape.
+  ///   - function: must return one number. It is called once.
+  /// - Returns: the products have the inputs' shapes. Inside another differentiation of this tape they are recorded,
+  ///   otherwise constant.
+  /// - Throws: what `function` throws, or a VJP, such as ``LinearAlgebraError``.
   public func hessianVectorProduct(
     at inputs: [Variable<Scalar>], vectors: [Variable<Scalar>],
     of function: ([Variable<Scalar>]) throws -> Variable<Scalar>
@@ -115,8 +145,20 @@ extension Tape {
     }
   }
 
-  static func innerProduct(_ left: [Variable<Scalar>], _ right: [Variable<Scalar>]) -> Variable<Scalar> {
+  private static func innerProduct(_ left: [Variable<Scalar>], _ right: [Variable<Scalar>]) -> Variable<Scalar> {
     zip(left, right).reduce(Variable(0)) { $0 + ($1.0 * $1.1).sum() }
+  }
+
+  /// The gradients, with zeros for those that nothing arrived at.
+  private static func filled(
+    _ gradients: [Variable<Scalar>?], like others: [Variable<Scalar>]
+  ) -> [Variable<Scalar>] {
+    zip(gradients, others).map { $0 ?? Variable(Tensor.zeros($1.shape)) }
+  }
+
+  /// What a differentiation hands out: constants from the outermost one, whose nodes are about to go.
+  private static func results(_ variables: [Variable<Scalar>], _ isOutermost: Bool) -> [Variable<Scalar>] {
+    isOutermost ? variables.map(\.stoppingGradient) : variables
   }
 
   private static func check(_ vectors: [Variable<Scalar>], against others: [Variable<Scalar>], _ operation: String) {

@@ -21,29 +21,39 @@ public final class Tape<Scalar: TensorScalar> {
   struct Node {
     let shape: Shape
     /// Kept only for VJPs that are cheapest in terms of the output, as that of exp.
-    var output: Tensor<Scalar>?
+    var output: Variable<Scalar>?
     var first: Edge?
     var second: Edge?
-    /// Instead of edges: parents (nil for constants) that share one VJP, which may serve several outputs.
+    /// Instead of edges: parents that share one VJP, which may serve several outputs.
     var joint: Joint?
   }
 
   /// The VJP of an operation with any number of inputs and of outputs; the outputs are consecutive nodes, of which the
   /// first one holds this.
-  struct Joint {
+  final class Joint {
+    /// nil for constants.
     let parents: [Int?]
+    /// The number of outputs, and their values where the VJP looks at them.
     let outputCount: Int
-    /// Empty where the VJP does not look at them.
     let outputs: [Tensor<Scalar>]
     let vjp: JointVJP
+
+    init(parents: [Int?], outputCount: Int, outputs: [Tensor<Scalar>], vjp: @escaping JointVJP) {
+      self.parents = parents
+      self.outputCount = outputCount
+      self.outputs = outputs
+      self.vjp = vjp
+    }
   }
 
   var nodes: [Node] = []
   /// Whether operations on variables of this tape are recorded: inside a function that is being differentiated, and
   /// in its backward pass only if an outer differentiation wants the derivative of that.
   var isRecording = false
+  /// The number of outermost differentiations that have ended.
   var generation = 0
 
+  /// An empty tape.
   public init() {}
 
   /// The number of operations recorded now; 0 outside a differentiation.
@@ -51,7 +61,11 @@ public final class Tape<Scalar: TensorScalar> {
 
   func append(_ node: Node) -> NodeReference<Scalar> {
     nodes.append(node)
-    return NodeReference(tape: self, index: nodes.count - 1, generation: generation)
+    return reference(to: nodes.count - 1)
+  }
+
+  func reference(to index: Int) -> NodeReference<Scalar> {
+    NodeReference(tape: self, index: index, generation: generation)
   }
 
   /// Whether the parent takes part in the current recording; ends the program for one that has outlived its tape.
