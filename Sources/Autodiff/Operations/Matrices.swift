@@ -1,4 +1,4 @@
-/// a b for the matrices of the last two axes; the batches broadcast. See the function of the same name on tensors.
+/// a b for the matrices of the last two axes, [..., m, k] and [..., k, n]; the batches broadcast.
 public func matmul<Scalar>(_ a: Variable<Scalar>, _ b: Variable<Scalar>) -> Variable<Scalar> {
   if b.rank == 2 && a.rank > 2 {
     // One matrix on the right: a single tall product, and so is its gradient, instead of one for each of the batch.
@@ -19,7 +19,12 @@ private func product<Scalar>(
     ? matmul(right.transposed(), left.transposed()).transposed() : matmul(left, right)
 }
 
-/// α op(a) op(b), plus β c where `c` is given; op transposes where its flag is set.
+/// α op(a) op(b), plus β c where `c` is given; op transposes the matrices of the last two axes where its flag is set.
+///
+/// - Parameters:
+///   - a: [..., m, k], or [..., k, m] where `transposeA` is set.
+///   - b: [..., k, n], or [..., n, k] where `transposeB` is set. The batches of `a` and `b` broadcast.
+///   - c: of a shape that broadcasts with the product's.
 public func gemm<Scalar>(
   _ a: Variable<Scalar>, _ b: Variable<Scalar>, transposeA: Bool = false, transposeB: Bool = false,
   alpha: Scalar = 1, beta: Scalar = 1, adding c: Variable<Scalar>? = nil
@@ -38,7 +43,8 @@ public func syrk<Scalar>(_ a: Variable<Scalar>, transpose: Bool = false) -> Vari
   }
 }
 
-/// s b, or b s with `side` `.right`, for symmetric s of which only the lower triangle is read.
+/// s b, or b s with `side` `.right`, for symmetric matrices s of which only the lower triangle is read: [..., n, n]
+/// and [..., n, m], or with `.right` [..., m, n]; the batches broadcast.
 ///
 /// The gradient in s is symmetric: that of the function on symmetric matrices, where both triangles move together.
 public func symm<Scalar>(_ s: Variable<Scalar>, _ b: Variable<Scalar>, side: Side = .left) -> Variable<Scalar> {
@@ -51,18 +57,24 @@ public func symm<Scalar>(_ s: Variable<Scalar>, _ b: Variable<Scalar>, side: Sid
     vjpB: { g, _ in symm(s, g, side: side) })
 }
 
-/// a x, or aᵀ x where `transpose` is set: [..., m, n] and [..., n] give [..., m].
+/// a x, or aᵀ x where `transpose` is set: [..., m, n] and [..., n] give [..., m]; the batches broadcast.
 public func gemv<Scalar>(_ a: Variable<Scalar>, _ x: Variable<Scalar>, transpose: Bool = false) -> Variable<Scalar> {
   .record(
     gemv(a.value, x.value, transpose: transpose), a, x,
     vjpA: { g, _ in
       let (left, right) = transpose ? (x, g) : (g, x)
+      if a.rank == 2 {
+        // One matrix for all vectors: one product instead of an outer one for each of the batch.
+        let count = Shape(left.shape.dropLast()).elementCount
+        return matmul(
+          left.reshaped(to: [count, a.shape[0]]).transposed(), right.reshaped(to: [count, a.shape[1]]))
+      }
       return left.expandingAxis(at: -1) * right.expandingAxis(at: -2)
     },
     vjpB: { g, _ in gemv(a, g, transpose: !transpose) })
 }
 
-/// The inner products of the vectors of the last axis: [..., n] and [..., n] give [...].
+/// The inner products of the vectors of the last axis: [..., n] and [..., n] give [...]; the batches broadcast.
 public func dot<Scalar>(_ x: Variable<Scalar>, _ y: Variable<Scalar>) -> Variable<Scalar> {
   .record(
     dot(x.value, y.value), x, y,

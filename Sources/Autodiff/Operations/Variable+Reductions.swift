@@ -1,5 +1,8 @@
+// Reductions over axes, counted from the end where negative; all axes by default. Reduced axes go away, or stay with
+// extent 1 where `keepingAxes` is set.
+
 extension Variable {
-  /// The sum over `axes` (all by default); see ``Tensor/sum(axes:keepingAxes:)``.
+  /// The sum over `axes`.
   public func sum(axes: [Int]? = nil, keepingAxes: Bool = false) -> Variable {
     let whole = shape
     return .record(value.sum(axes: axes, keepingAxes: keepingAxes), self) { g, _ in
@@ -10,13 +13,13 @@ extension Variable {
   /// The arithmetic mean over `axes`.
   public func mean(axes: [Int]? = nil, keepingAxes: Bool = false) -> Variable {
     let total = sum(axes: axes, keepingAxes: keepingAxes)
-    return total * (Scalar(total.value.count) / Scalar(value.count))
+    return total / Scalar(value.count / Swift.max(total.value.count, 1))
   }
 
   /// The sum of the squares over `axes`.
   public func sumOfSquares(axes: [Int]? = nil, keepingAxes: Bool = false) -> Variable {
     .record(value.sumOfSquares(axes: axes, keepingAxes: keepingAxes), self) { g, _ in
-      self * g.restoring(axes, of: shape) * 2
+      self * (g * 2).restoring(axes, of: shape)
     }
   }
 
@@ -34,10 +37,11 @@ extension Variable {
     }
   }
 
-  /// log Σ exp over `axes`, without overflow.
+  /// log Σ exp over `axes`, without overflow. Where all elements are -∞ their gradients are zero.
   public func logSumExp(axes: [Int]? = nil, keepingAxes: Bool = false) -> Variable {
     .record(value.logSumExp(axes: axes, keepingAxes: keepingAxes), self, keepingOutput: true) { g, y in
-      g.restoring(axes, of: shape) * exp(self - y.restoring(axes, of: shape))
+      let finite = select(where: y.value .== -.infinity, Variable(0), y)
+      return g.restoring(axes, of: shape) * exp(self - finite.restoring(axes, of: shape))
     }
   }
 
