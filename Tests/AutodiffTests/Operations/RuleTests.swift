@@ -1,7 +1,7 @@
 import Autodiff
 import Testing
 
-/// One line for each rule: its derivatives to second order against central differences, in Double.
+/// One line for each rule: its derivatives to third order against central differences, in Double.
 @Suite struct RuleTests {
   let x = sample([3, 4])
   let y = sample([3, 4], seed: 2)
