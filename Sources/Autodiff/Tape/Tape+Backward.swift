@@ -28,7 +28,6 @@ extension Tape {
     if releasing { nodes.removeSubrange((top + 1)...) }
     for index in stride(from: top, through: inputs.upperBound, by: -1) {
       let node = releasing ? nodes.removeLast() : nodes[index]
-      guard isNeeded[index - bottom] else { continue }
       if let joint = node.joint {
         let incoming = (index..<(index + joint.outputCount)).map { $0 <= top ? gradients.take($0) : nil }
         guard incoming.contains(where: { $0 != nil }) else { continue }
