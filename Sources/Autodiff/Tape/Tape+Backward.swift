@@ -25,9 +25,9 @@ extension Tape {
       }
     }
 
-    if releasing { nodes.removeSubrange((top + 1)...) }
+    if releasing { for index in (top + 1)..<nodes.count { _ = release(index) } }
     for index in stride(from: top, through: inputs.upperBound, by: -1) {
-      let node = releasing ? nodes.removeLast() : nodes[index]
+      let node = releasing ? release(index) : nodes[index]
       if let joint = node.joint {
         let incoming = (index..<(index + joint.outputCount)).map { $0 <= top ? gradients.take($0) : nil }
         guard incoming.contains(where: { $0 != nil }) else { continue }
@@ -51,6 +51,13 @@ extension Tape {
       }
     }
     return inputs.map { gradients.take($0) }
+  }
+
+  /// Takes a node off and leaves an empty one: variables in the hands of a VJP may still refer to its index.
+  private func release(_ index: Int) -> Node {
+    var node = Node(shape: Shape())
+    swap(&node, &nodes[index])
+    return node
   }
 
   /// For each node from the first input to `top`, whether it depends on one of the inputs: gradients flow through

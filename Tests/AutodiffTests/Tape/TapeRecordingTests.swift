@@ -232,6 +232,22 @@ struct TapeRecordingTests {
     try checkGradients(order: 3, at: [a, b], tolerance: 1e-5) { [fused($0[0], $0[1])] }
   }
 
+  @Test("a VJP may differentiate, and sees its inputs and outputs as constants then")
+  func differentiatingVJP() throws {
+    // y = x with the gradient g d/dt(t x y) at t = 5, which is g x y = g x².
+    func odd(_ x: Variable<Double>) -> Variable<Double> {
+      customOperation([x], values: [x.value]) { context in
+        let (x, y) = (context.inputs[0], context.outputs[0])
+        return [try context.gradients[0]! * context.tape.gradient(at: Variable(5)) { t in t * x * y }]
+      }[0]
+    }
+    #expect(try tape.gradient(at: Variable(3)) { odd($0) * 2 }.scalar == 18)
+    // The derivative of x² along x is 2 x; y, of value x, has the gradient 1 · x² by the rule: x² · x + x · x².
+    let second = try tape.gradient(at: Variable(3)) { x in try tape.gradient(at: x) { odd($0) } }
+    #expect(second.scalar == 3 + 3 * 9)
+    #expect(tape.count == 0)
+  }
+
   @Test("a VJP's gradient of a broadcast shape is summed")
   func broadcastGradient() throws {
     let gradient = try tape.gradient(at: Variable(sample([3, 1]))) { x in
