@@ -15,7 +15,7 @@ func positiveDefinite(_ batch: Shape, order: Int, seed: UInt64 = 1) -> Tensor<Do
   return syrk(sample(shape, seed: seed)) + Tensor.identity(order)
 }
 
-/// Checks a function of some variables to third order: a rule whose own rules cannot be differentiated passes the second.
+/// Checks a function of some variables to third order: a rule whose own rule cannot be differentiated passes to second.
 func check(
   _ inputs: Tensor<Double>..., tolerance: Double = 1e-6, sourceLocation: SourceLocation = #_sourceLocation,
   _ function: ([Variable<Double>]) throws -> Variable<Double>

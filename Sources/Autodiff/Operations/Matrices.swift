@@ -8,7 +8,8 @@ public func matmul<Scalar>(_ a: Variable<Scalar>, _ b: Variable<Scalar>) -> Vari
   }
   return .record(
     matmul(a.value, b.value), a, b,
-    vjpA: { g, _ in product(g, b.transposed(), inLayoutOf: a) }, vjpB: { g, _ in product(a.transposed(), g, inLayoutOf: b) })
+    vjpA: { g, _ in product(g, b.transposed(), inLayoutOf: a) },
+    vjpB: { g, _ in product(a.transposed(), g, inLayoutOf: b) })
 }
 
 /// left right, stored as `operand` is: the gradient of a transposed view is then contiguous once it is transposed back.

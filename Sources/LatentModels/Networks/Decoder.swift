@@ -20,11 +20,11 @@ struct Decoder {
     output(hidden.reduce(z) { relu($1($0, parameters)) }, parameters)
   }
 
-  /// g(z) and the transposed Jacobian ∂g/∂z, whose row d is the derivative along latent dimension d: [B, Z] to [B, D] and
-  /// [B, Z, D].
+  /// g(z) and the transposed Jacobian ∂g/∂z, whose row d is the derivative along latent dimension d: [B, Z] to [B, D]
+  /// and [B, Z, D].
   ///
-  /// For a ReLU network J is the product of the weights with the rows of inactive units set to zero. The activation masks
-  /// are piecewise constant, so J has a derivative in the weights but none in z.
+  /// For a ReLU network J is the product of the weights with the rows of inactive units set to zero. The activation
+  /// masks are piecewise constant, so J has a derivative in the weights but none in z.
   func withJacobian<Scalar>(
     _ z: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>
   ) -> (output: Variable<Scalar>, jacobian: Variable<Scalar>) {

@@ -37,7 +37,9 @@ struct FactorizationsTests {
     let b = sample([4, 1], seed: 2)
     let x = matmul(inverse, b)
     let expected = -matmul(x, x.transposed())
-    let quadratic = try gradient(at: spd) { matmul(Variable(b.transposed()), try VariableCholesky($0).solve(Variable(b))).sum() }
+    let quadratic = try gradient(at: spd) { a in
+      matmul(Variable(b.transposed()), try VariableCholesky(a).solve(Variable(b))).sum()
+    }
     expectClose(quadratic, expected.reference, within: 1e-13)
     let upper = sample([4, 4], seed: 3)
     for isUpper in [false, true] {

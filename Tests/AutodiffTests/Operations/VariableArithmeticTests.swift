@@ -60,7 +60,7 @@ struct VariableArithmeticTests {
     for seed in 0..<150 {
       var generator = SplitMix64(seed: seed)
       let (left, right) = pair(&generator)
-      let inputs = [sample(left, in: 0.5...2, seed: UInt64(seed)), sample(right, in: 0.5...2, seed: UInt64(seed + 1000))]
+      let inputs = zip([left, right], [seed, seed + 1000]).map { sample($0, in: 0.5...2, seed: UInt64($1)) }
       let (name, operation) = operations[seed % operations.count]
       check(inputs, "\(name) of \(left) and \(right):") { operation($0[0], $0[1]) }
     }

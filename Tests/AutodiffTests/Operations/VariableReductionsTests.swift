@@ -6,7 +6,9 @@ import Testing
 struct VariableReductionsTests {
   private typealias Reduction = (Variable<Double>, [Int]?, Bool) -> Variable<Double>
 
-  private let reductions: [(name: String, reduce: Reduction, tensor: (Tensor<Double>, [Int]?, Bool) -> Tensor<Double>)] = [
+  private typealias TensorReduction = (Tensor<Double>, [Int]?, Bool) -> Tensor<Double>
+
+  private let reductions: [(name: String, reduce: Reduction, tensor: TensorReduction)] = [
     ("sum", { $0.sum(axes: $1, keepingAxes: $2) }, { $0.sum(axes: $1, keepingAxes: $2) }),
     ("mean", { $0.mean(axes: $1, keepingAxes: $2) }, { $0.mean(axes: $1, keepingAxes: $2) }),
     ("sumOfSquares", { $0.sumOfSquares(axes: $1, keepingAxes: $2) }, { $0.sumOfSquares(axes: $1, keepingAxes: $2) }),
@@ -42,8 +44,9 @@ struct VariableReductionsTests {
       }
     }
     let empty = Tensor<Double>.zeros([0, 2])
-    #expect(
-      try valueWithGradient(at: [empty, Tensor([1, 2])]) { ($0[0].sum(axes: [0]) * $0[1]).sum() }.gradients[1] == [0, 0])
+    let inputs = [empty, Tensor([1, 2])]
+    let gradients = try valueWithGradient(at: inputs) { ($0[0].sum(axes: [0]) * $0[1]).sum() }.gradients
+    #expect(gradients[1] == [0, 0])
   }
 
   @Test("equal extremes share the gradient")

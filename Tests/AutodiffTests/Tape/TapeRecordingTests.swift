@@ -380,7 +380,8 @@ struct TapeRecordingTests {
         customOperation([x], values: [x.value]) { _ in [] }[0].sum()
       }
     }
-    #expect(text(count).contains("customOperation: expected 1 for the number of gradients that the VJP returns, found 0"))
+    #expect(
+      text(count).contains("customOperation: expected 1 for the number of gradients that the VJP returns, found 0"))
     let shape = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = try gradient(at: Tensor<Double>([1, 2])) { x in
         customOperation([x], values: [x.value]) { _ in [Variable(1)] }[0].sum()
