@@ -18,6 +18,11 @@ public enum Interruption {
   public static func install() {
     // A handler may touch only what is ready, and the first access to a global may run its initialiser.
     signalNumber.store(0, ordering: .relaxed)
+    // A parent may have left them blocked: the mask is inherited.
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    for number in [SIGINT, SIGTERM] { sigaddset(&signals, number) }
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     for number in [SIGINT, SIGTERM] {
       // Nothing but an atomic exchange and _exit, both allowed in a handler.
       signal(number) { number in
