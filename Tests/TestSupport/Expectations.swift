@@ -1,3 +1,4 @@
+import Foundation
 import LinearAlgebra
 import Testing
 
@@ -42,6 +43,12 @@ public func expectIdentical<Scalar>(
       "\(context()): shape \(found.shape), expected \(expected.shape)", sourceLocation: sourceLocation)
     return
   }
+  let hasSameBytes = found.withUnsafeBufferPointer { left in
+    expected.withUnsafeBufferPointer { right in
+      left.isEmpty || memcmp(left.baseAddress!, right.baseAddress!, left.count * MemoryLayout<Scalar>.stride) == 0
+    }
+  }
+  if hasSameBytes { return }
   let isSame: (Scalar, Scalar) -> Bool = { $0 == $1 ? $0.sign == $1.sign : $0.isNaN && $1.isNaN }
   if let position = zip(found.scalars, expected.scalars).enumerated().first(where: { !isSame($1.0, $1.1) })?.offset {
     let (bits, wanted) = (found.scalars[position], expected.scalars[position])

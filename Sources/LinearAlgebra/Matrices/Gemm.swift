@@ -72,89 +72,30 @@ private struct Product<Scalar: TensorScalar> {
   /// `c` is contiguous and nobody else's.
   func run(alpha: Scalar, beta: Scalar, into c: Tensor<Scalar>) {
     guard c.count > 0 else { return }
-    withExtendedLifetime((a.tensor.storage, b.tensor.storage, c.storage)) {
-      let (offsetsA, offsetsB) = (a.offsets(over: batch), b.offsets(over: batch))
-      let count = batch.elementCount
-      let (pointerA, pointerB, pointerC) = (a.tensor.pointer, b.tensor.pointer, c.pointer)
-      // One matrix on the right, and left matrices that lie behind each other: a single tall product.
-      let isTall = count == 1 || offsetsA.uniformStride == m * Int(a.leadingDimension)
-      if transposeA == CblasNoTrans, offsetsB.isConstant, isTall {
-        panels(rows: count * m, alpha, pointerA, pointerB, beta, pointerC)
-      } else if count < 2 * Threads.count && m * n * k >= Panels.leastWork {
-        for index in 0..<count {
-          panels(rows: m, alpha, pointerA + offsetsA[index], pointerB + offsetsB[index], beta, pointerC + index * m * n)
-        }
-      } else {
-        Threads.forEachRange(count, grain: max(1, 16384 / max(1, m * n * k))) { range in
-          for index in range {
-            block(
-              rows: m, columns: n, alpha, pointerA + offsetsA[index], pointerB + offsetsB[index], beta,
-              pointerC + index * m * n)
-          }
-        }
+    let (offsetsA, offsetsB) = (a.offsets(over: batch), b.offsets(over: batch))
+    var (rows, count) = (m, batch.elementCount)
+    // One matrix on the right, and left matrices that lie behind each other: a single tall product.
+    if transposeA == CblasNoTrans, offsetsB.isConstant, offsetsA.uniformStride == m * Int(a.leadingDimension) {
+      (rows, count) = (m * count, 1)
+    }
+    let (pointerA, pointerB, pointerC) = (a.tensor.pointer, b.tensor.pointer, c.pointer)
+    let stepA = transposeA == CblasNoTrans ? Int(a.leadingDimension) : 1
+    let stepB = transposeB == CblasNoTrans ? 1 : Int(b.leadingDimension)
+    let partition = ProductPartition(rows: rows, columns: n, depth: k, batch: count)
+    let grain = max(1, 16384 * partition.count / max(1, rows * n * k))
+    Threads.forEachRange(count * partition.count, grain: grain) { range in
+      for task in range {
+        let (index, part) = task.quotientAndRemainder(dividingBy: partition.count)
+        let (rowRange, columnRange) = partition[part]
+        Scalar.kernels.gemm(
+          CblasRowMajor, transposeA, transposeB, Int32(rowRange.count), Int32(columnRange.count), Int32(k), alpha,
+          pointerA + offsetsA[index] + rowRange.lowerBound * stepA, a.leadingDimension,
+          pointerB + offsetsB[index] + columnRange.lowerBound * stepB, b.leadingDimension, beta,
+          pointerC + index * m * n + rowRange.lowerBound * n + columnRange.lowerBound, Int32(n))
       }
     }
-  }
-
-  /// One product, cut into panels of rows or columns of the result for the threads.
-  private func panels(
-    rows: Int, _ alpha: Scalar, _ a: UnsafePointer<Scalar>, _ b: UnsafePointer<Scalar>, _ beta: Scalar,
-    _ c: UnsafeMutablePointer<Scalar>
-  ) {
-    let panels = Panels(rows: rows, columns: n, depth: k)
-    if panels.count == 1 {
-      block(rows: rows, columns: n, alpha, a, b, beta, c)
-      return
-    }
-    Threads.forEach(panels.count) { index in
-      let range = panels[index]
-      if panels.cutsRows {
-        let step = transposeA == CblasNoTrans ? Int(self.a.leadingDimension) : 1
-        block(rows: range.count, columns: n, alpha, a + range.lowerBound * step, b, beta, c + range.lowerBound * n)
-      } else {
-        let step = transposeB == CblasNoTrans ? 1 : Int(self.b.leadingDimension)
-        block(rows: rows, columns: range.count, alpha, a, b + range.lowerBound * step, beta, c + range.lowerBound)
-      }
-    }
-  }
-
-  private func block(
-    rows: Int, columns: Int, _ alpha: Scalar, _ a: UnsafePointer<Scalar>, _ b: UnsafePointer<Scalar>,
-    _ beta: Scalar, _ c: UnsafeMutablePointer<Scalar>
-  ) {
-    Scalar.kernels.gemm(
-      CblasRowMajor, transposeA, transposeB, Int32(rows), Int32(columns), Int32(k), alpha, a, self.a.leadingDimension,
-      b, self.b.leadingDimension, beta, c, Int32(n))
-  }
-}
-
-/// How a product's result is cut for the threads: into panels along its longer side, never along the sum.
-///
-/// BLAS forms each element of a product as one sum in the order of the inner index, whatever the panel around it;
-/// panels that begin at a multiple of the widest register tile also use the same micro-kernels. So the number of
-/// panels, and with it the number of threads, leaves every bit as it is.
-struct Panels {
-  /// Below this many multiply-adds a panel does not pay; half of it, what the rounding to tiles can leave of a panel,
-  /// is still above OpenBLAS's separate path for small products (100³), which sums in another order.
-  static let leastWork = 1 << 21
-  private static let alignment = 16
-
-  let cutsRows: Bool
-  let count: Int
-  private let extent: Int
-
-  init(rows: Int, columns: Int, depth: Int) {
-    cutsRows = rows >= columns
-    extent = cutsRows ? rows : columns
-    let affordable = rows * columns * depth / Self.leastWork
-    count = max(1, min(Threads.count, affordable, extent / (2 * Self.alignment)))
-  }
-
-  subscript(index: Int) -> Range<Int> {
-    bound(index)..<bound(index + 1)
-  }
-
-  private func bound(_ index: Int) -> Int {
-    index == count ? extent : index * extent / count / Self.alignment * Self.alignment
+    withExtendedLifetime(a.tensor.storage) {}
+    withExtendedLifetime(b.tensor.storage) {}
+    withExtendedLifetime(c.storage) {}
   }
 }

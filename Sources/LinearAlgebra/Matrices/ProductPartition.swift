@@ -1,0 +1,70 @@
+/// How a product's result is cut for the threads: into blocks of rows and columns, never along the sum.
+///
+/// The number of threads must not change a bit of the result, but BLAS gives an element other bits in another call: its
+/// edge tiles and its paths for small products add in orders of their own. Hence two kinds of cuts:
+/// - The blocks are a function of the shape alone. One thread computes the same blocks one after the other, which costs
+///   it what BLAS spends on rearranging the operand that the blocks share; so they are large.
+/// - A block may be cut further for more threads at multiples of 48 rows. BLAS (which takes our rows for its columns)
+///   works on them in groups of 2, 4, 6, 8, 12, 16 or 24 from the first on, so that all but the last rows of a block
+///   meet the same code wherever a cut begins, and the last ones are as far from it as before.
+struct ProductPartition {
+  private static let rowGroup = 48
+  /// Columns that fill the widest register tile.
+  private static let columnGroup = 16
+  /// Multiply-adds that pay for a thread.
+  private static let leastWork = 1 << 21
+  /// Multiply-adds above which BLAS takes none of its paths for small products (28 · 512² at most).
+  private static let leastRegularWork = 1 << 23
+
+  private let rows: Int
+  private let columns: Int
+  private let rowBlocks: Int
+  private let columnBlocks: Int
+  private let rowCuts: Int
+
+  /// For products of rows x depth and depth x columns, `batch` of them.
+  init(rows: Int, columns: Int, depth: Int, batch: Int) {
+    self.rows = rows
+    self.columns = columns
+    let affordable = rows * columns * depth / Self.leastWork
+    rowBlocks = Self.powerOfTwo(notAbove: min(affordable, rows / 768))
+    // Where there are few rows, cutting the columns costs less: it is the rows that are rearranged for each block.
+    let leastColumns = rows < 192 ? 112 : rows < 384 ? 224 : Int.max
+    columnBlocks = Self.powerOfTwo(notAbove: min(affordable, columns / leastColumns))
+
+    let (threads, tasks) = (Threads.count, batch * rowBlocks * columnBlocks)
+    let isBalanced = tasks % threads == 0 || tasks >= 4 * threads
+    let leastRows = Self.leastRegularWork / max(1, columns / columnBlocks * depth) + 1
+    rowCuts = isBalanced ? 1 : max(1, min(threads, rows / rowBlocks / (leastRows + 2 * Self.rowGroup)))
+  }
+
+  var count: Int { rowBlocks * rowCuts * columnBlocks }
+
+  subscript(index: Int) -> (rows: Range<Int>, columns: Range<Int>) {
+    let (row, column) = index.quotientAndRemainder(dividingBy: columnBlocks)
+    return (rowBound(row)..<rowBound(row + 1), columnBound(column)..<columnBound(column + 1))
+  }
+
+  private func rowBound(_ index: Int) -> Int {
+    let (block, cut) = index.quotientAndRemainder(dividingBy: rowCuts)
+    if block == rowBlocks { return rows }
+    // The blocks begin at multiples of the group as well, so that the cuts do.
+    let (start, end) = (blockBound(block), blockBound(block + 1))
+    return start + Self.nearest((end - start) * cut / rowCuts, Self.rowGroup)
+  }
+
+  private func blockBound(_ block: Int) -> Int {
+    block == rowBlocks ? rows : Self.nearest(block * rows / rowBlocks, Self.rowGroup)
+  }
+
+  private func columnBound(_ block: Int) -> Int {
+    block == columnBlocks ? columns : Self.nearest(block * columns / columnBlocks, Self.columnGroup)
+  }
+
+  private static func nearest(_ value: Int, _ group: Int) -> Int { (value + group / 2) / group * group }
+
+  /// Halves and quarters share out evenly among two or four threads, thirds and sevenths do not.
+  private static func powerOfTwo(notAbove limit: Int) -> Int {
+    limit < 2 ? 1 : 1 << (Int.bitWidth - 1 - limit.leadingZeroBitCount)
+  }
+}
