@@ -34,19 +34,9 @@ extension LinearAlgebraError: CustomStringConvertible {
 extension LinearAlgebraError {
   /// Reads LAPACK's `info`: nil for success, otherwise the position that a positive value names, from 0.
   ///
-  /// The only place that reads `info`, also of routines that cannot fail (``requireSuccess(routine:info:)``).
+  /// The only place where a negative `info` (an argument that the routine refused) is turned into an error.
   package static func failedPivot(routine: String, info: Int32) throws(LinearAlgebraError) -> Int? {
     if info < 0 { throw .illegalArgument(routine: routine, position: Int(-info)) }
     return info == 0 ? nil : Int(info) - 1
-  }
-
-  /// Ends the program where a routine fails although what it was given rules that out: a defect of this library.
-  package static func requireSuccess(routine: String, info: Int32) {
-    do {
-      guard let pivot = try failedPivot(routine: routine, info: info) else { return }
-      fatalError("\(routine) failed at pivot \(pivot) of a factor that has none such")
-    } catch {
-      fatalError("\(error)")
-    }
   }
 }

@@ -80,31 +80,8 @@ public struct LU<Scalar: TensorScalar>: Sendable {
     return result
   }
 
-  /// A⁻¹: [..., n, n] (LAPACK `?getri`).
-  @_specialize(where Scalar == Float)
-  @_specialize(where Scalar == Double)
-  public func inverse() -> Tensor<Scalar> {
-    let order = order
-    let result = factors.copy()
-    guard result.count > 0 else { return result }
-    let base = result.pointer
-    pivots.withUnsafeBufferPointer { pivots in
-      let first = pivots.baseAddress!
-      Threads.forEachRange(factors.batchShape.elementCount, grain: max(1, 2048 / (order * order))) { range in
-        let work = Tensor<Scalar>(uninitialized: [64 * order])
-        for index in range {
-          // A zero pivot, the only failure that ?getri knows, was refused when the factors were made.
-          let info = Scalar.kernels.getri(
-            LAPACK_COL_MAJOR, Int32(order), base + index * order * order, Int32(order), first + index * order,
-            work.pointer, Int32(work.count))
-          LinearAlgebraError.requireSuccess(routine: "getri", info: info)
-        }
-        withExtendedLifetime(work.storage) {}
-      }
-    }
-    withExtendedLifetime(result.storage) {}
-    return result
-  }
+  /// A⁻¹, the solution of A X = I: [..., n, n].
+  public func inverse() -> Tensor<Scalar> { solve(.identity(order)) }
 
   /// The sign (-1, 0 or 1) and the logarithm of the absolute value of each determinant: [...].
   public var signedLogDeterminant: (sign: Tensor<Scalar>, logarithm: Tensor<Scalar>) {

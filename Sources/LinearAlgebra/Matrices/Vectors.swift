@@ -46,10 +46,12 @@ public func dot<Scalar>(_ x: Tensor<Scalar>, _ y: Tensor<Scalar>) -> Tensor<Scal
   let (leftPointer, rightPointer) = (left.tensor.pointer, right.tensor.pointer)
   return withExtendedLifetime((left.tensor.storage, right.tensor.storage)) {
     Tensor(shape: batch) { output in
-      for index in output.indices {
-        output[index] = Scalar.kernels.dot(
-          Int32(length), leftPointer + leftOffsets[index], left.stride, rightPointer + rightOffsets[index],
-          right.stride)
+      Threads.forEachRange(output.count, grain: max(1, 32768 / max(1, length))) { range in
+        for index in range {
+          output[index] = Scalar.kernels.dot(
+            Int32(length), leftPointer + leftOffsets[index], left.stride, rightPointer + rightOffsets[index],
+            right.stride)
+        }
       }
     }
   }
@@ -65,8 +67,8 @@ public func norm<Scalar>(_ x: Tensor<Scalar>) -> Tensor<Scalar> {
   let length = x.shape[x.rank - 1]
   return withExtendedLifetime(source.storage) {
     Tensor(shape: batch) { output in
-      for index in output.indices {
-        output[index] = Scalar.kernels.nrm2(Int32(length), source.pointer + index * length, 1)
+      Threads.forEachRange(output.count, grain: max(1, 32768 / max(1, length))) { range in
+        for index in range { output[index] = Scalar.kernels.nrm2(Int32(length), source.pointer + index * length, 1) }
       }
     }
   }

@@ -56,9 +56,7 @@ public struct ScalarKernels<Scalar>: Sendable {
 
   // MARK: LAPACK, column-major, through LAPACKE's _work functions
   let potrf: @Sendable (Int32, CChar, Int32, Output, Int32) -> Int32
-  let potri: @Sendable (Int32, CChar, Int32, Output, Int32) -> Int32
   let getrf: @Sendable (Int32, Int32, Int32, Output, Int32, UnsafeMutablePointer<Int32>) -> Int32
-  let getri: @Sendable (Int32, Int32, Output, Int32, UnsafePointer<Int32>, Output, Int32) -> Int32
 }
 
 extension ScalarKernels where Scalar == Float {
@@ -71,7 +69,7 @@ extension ScalarKernels where Scalar == Float {
       randomNormal: ck_random_normal_f32, randomUniform: ck_random_uniform_f32, adam: ck_adam_f32,
       gemm: cblas_sgemm, gemv: cblas_sgemv, syrk: cblas_ssyrk, symm: cblas_ssymm, trsm: cblas_strsm,
       dot: cblas_sdot, nrm2: cblas_snrm2, swap: cblas_sswap,
-      potrf: LAPACKE_spotrf_work, potri: LAPACKE_spotri_work, getrf: LAPACKE_sgetrf_work, getri: LAPACKE_sgetri_work)
+      potrf: LAPACKE_spotrf_work, getrf: LAPACKE_sgetrf_work)
   }()
 }
 
@@ -85,6 +83,6 @@ extension ScalarKernels where Scalar == Double {
       randomNormal: ck_random_normal_f64, randomUniform: ck_random_uniform_f64, adam: ck_adam_f64,
       gemm: cblas_dgemm, gemv: cblas_dgemv, syrk: cblas_dsyrk, symm: cblas_dsymm, trsm: cblas_dtrsm,
       dot: cblas_ddot, nrm2: cblas_dnrm2, swap: cblas_dswap,
-      potrf: LAPACKE_dpotrf_work, potri: LAPACKE_dpotri_work, getrf: LAPACKE_dgetrf_work, getri: LAPACKE_dgetri_work)
+      potrf: LAPACKE_dpotrf_work, getrf: LAPACKE_dgetrf_work)
   }()
 }

@@ -133,12 +133,4 @@ struct LinearAlgebraErrorTests {
     #expect(
       LinearAlgebraError.illegalArgument(routine: "getrf", position: 4).description == "getrf refused its argument 4")
   }
-
-  @Test("a factor that LAPACK refuses although it was made here ends the program")
-  func defect() async {
-    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-      LinearAlgebraError.requireSuccess(routine: "potri", info: -2)
-    }
-    expectMessage(result, "potri refused its argument 2")
-  }
 }
