@@ -19,6 +19,8 @@ import Testing
     let determinants = output.split(separator: "\n").first { $0.hasPrefix("determinants") } ?? ""
     let numbers = determinants.split { "[], ".contains($0) }.compactMap { Double($0) }
     #expect(numbers.count == 3 && zip(numbers, [8, 16, 4]).allSatisfy { abs($0 - $1) < 1e-12 }, "\(output)")
+    let residual = output.split(separator: "\n").first { $0.hasPrefix("largest residual") }?.split(separator: " ").last
+    #expect(residual.flatMap { Double($0) }.map { $0 < 1e-12 } == true, "\(output)")
     for folder in ["checkouts", "repositories"] {
       let fetched = (try? FileManager.default.contentsOfDirectory(atPath: scratch.appending(path: folder).path)) ?? []
       #expect(fetched.isEmpty)

@@ -7,7 +7,7 @@
 /// - A block may be cut further for more threads at multiples of 48 rows. BLAS (which takes our rows for its columns)
 ///   works on them in groups of 2, 4, 6, 8, 12, 16 or 24 from the first on, so that all but the last rows of a block
 ///   meet the same code wherever a cut begins, and the last ones are as far from it as before.
-struct ProductPartition {
+package struct ProductPartition {
   private static let rowGroup = 48
   /// Columns that fill the widest register tile.
   private static let columnGroup = 16
@@ -23,7 +23,7 @@ struct ProductPartition {
   private let rowCuts: Int
 
   /// For products of rows x depth and depth x columns, `batch` of them.
-  init(rows: Int, columns: Int, depth: Int, batch: Int) {
+  package init(rows: Int, columns: Int, depth: Int, batch: Int, threads: Int = Threads.count) {
     self.rows = rows
     self.columns = columns
     let affordable = rows * columns * depth / Self.leastWork
@@ -32,15 +32,16 @@ struct ProductPartition {
     let leastColumns = rows < 192 ? 112 : rows < 384 ? 224 : Int.max
     columnBlocks = Self.powerOfTwo(notAbove: min(affordable, columns / leastColumns))
 
-    let (threads, tasks) = (Threads.count, batch * rowBlocks * columnBlocks)
+    let tasks = batch * rowBlocks * columnBlocks
     let isBalanced = tasks % threads == 0 || tasks >= 4 * threads
     let leastRows = Self.leastRegularWork / max(1, columns / columnBlocks * depth) + 1
     rowCuts = isBalanced ? 1 : max(1, min(threads, rows / rowBlocks / (leastRows + 2 * Self.rowGroup)))
   }
 
-  var count: Int { rowBlocks * rowCuts * columnBlocks }
+  /// The number of parts of each product.
+  package var count: Int { rowBlocks * rowCuts * columnBlocks }
 
-  subscript(index: Int) -> (rows: Range<Int>, columns: Range<Int>) {
+  package subscript(index: Int) -> (rows: Range<Int>, columns: Range<Int>) {
     let (row, column) = index.quotientAndRemainder(dividingBy: columnBlocks)
     return (rowBound(row)..<rowBound(row + 1), columnBound(column)..<columnBound(column + 1))
   }

@@ -138,8 +138,8 @@ struct ThreadsTests {
       filled.fill(with: 2)
       return [
         exp(x), log(positive), tanh(x), sigmoid(x), softplus(x), sqrt(positive), sin(x), cos(x), expm1(x),
-        log1p(positive), relu(x), reciprocal(positive), pow(positive, x), x + y, x - row, x * view, view / positive, maximum(x, y),
-        x .< y, select(where: x .> 0, y, view), view.contiguous(), sum, filled, x * 2, 1 / positive,
+        log1p(positive), relu(x), reciprocal(positive), pow(positive, x), x + y, x - row, x * view, view / positive,
+        maximum(x, y), x .< y, select(where: x .> 0, y, view), view.contiguous(), sum, filled, x * 2, 1 / positive,
         Tensor.concatenate([x, y, x], axis: 0), x.flipped(axis: -1) + y,
       ]
     }

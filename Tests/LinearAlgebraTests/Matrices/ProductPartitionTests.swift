@@ -1,0 +1,47 @@
+import LinearAlgebra
+import TestSupport
+import Testing
+
+@Suite("ProductPartition")
+struct ProductPartitionTests {
+  @Test("the parts cover the result once; more threads only add cuts at multiples of 48 rows", arguments: 0..<300)
+  func parts(seed: Int) {
+    var generator = SplitMix64(seed: seed)
+    func extent() -> Int { generator.integer(in: 1...(1 << generator.integer(in: 1...13))) }
+    let (rows, columns, depth) = (extent(), extent(), extent())
+    let batch = generator.integer(in: 0...2) == 0 ? generator.integer(in: 1...20) : 1
+    let serial = ProductPartition(rows: rows, columns: columns, depth: depth, batch: batch, threads: 1)
+    let blocks = (0..<serial.count).map { serial[$0] }
+    for threads in 1...9 {
+      let partition = ProductPartition(rows: rows, columns: columns, depth: depth, batch: batch, threads: threads)
+      let context = "seed \(seed): \(rows) x \(columns) x \(depth), batch \(batch), threads \(threads)"
+      #expect(partition.count % serial.count == 0, "\(context)")
+      var area = 0
+      for part in (0..<partition.count).map({ partition[$0] }) {
+        area += part.rows.count * part.columns.count
+        #expect(!part.rows.isEmpty && !part.columns.isEmpty, "\(context)")
+        // Each part lies in one block, begins at a group of its rows, and is large enough for BLAS's regular path.
+        let block = blocks.first { $0.rows.contains(part.rows.lowerBound) && $0.columns == part.columns }
+        #expect(block.map { part.rows.upperBound <= $0.rows.upperBound } == true, "\(context)")
+        #expect((part.rows.lowerBound - (block?.rows.lowerBound ?? 0)) % 48 == 0, "\(context)")
+        if partition.count > serial.count {
+          #expect(part.rows.count * part.columns.count * depth > 28 * 512 * 512, "\(context)")
+        }
+      }
+      #expect(area == rows * columns, "\(context)")
+    }
+  }
+
+  @Test("large products are cut for two threads into parts of nearly equal work", arguments: [
+    (512, 512, 512), (1024, 1024, 1024), (128, 784, 500), (128, 500, 784), (784, 500, 128), (500, 500, 128),
+    (6400, 500, 50), (128, 256, 784),
+  ])
+  func balance(rows: Int, columns: Int, depth: Int) {
+    let partition = ProductPartition(rows: rows, columns: columns, depth: depth, batch: 1, threads: 2)
+    let areas = (0..<partition.count).map { partition[$0].rows.count * partition[$0].columns.count }
+    #expect(partition.count % 2 == 0)
+    // Two threads that take every other part: at least 1.8 times as fast as one.
+    let halves = [0, 1].map { half in areas.enumerated().reduce(0) { $0 + ($1.offset % 2 == half ? $1.element : 0) } }
+    #expect(Double(rows * columns) / Double(halves.max()!) > 1.8)
+  }
+}
