@@ -3,6 +3,7 @@
 /// A model holds no numbers: parameters are passed by name, as variables, so the same code trains, evaluates in either
 /// precision, and is checked against reference values. What the models share is in the extensions.
 public protocol LatentModel: Sendable {
+  /// What fixes the parameters and their meaning.
   var description: ModelDescription { get }
 
   /// The names and shapes of all parameters, in a fixed order.
@@ -26,7 +27,7 @@ extension ModelDescription {
   }
 
   var encoder: Encoder { Encoder(pixels: pixels, widths: hidden, latent: latent) }
-  var decoder: Decoder { Decoder(pixels: pixels, widths: hidden, latent: latent) }
+  package var decoder: Decoder { Decoder(pixels: pixels, widths: hidden, latent: latent) }
   var observation: Likelihood { Likelihood(kind: likelihood) }
 
   /// The parameters of every model: encoder, decoder, likelihood.
@@ -36,8 +37,13 @@ extension ModelDescription {
 }
 
 extension LatentModel {
-  /// Random initial parameters; see models' initialisation. A Gaussian likelihood's log σ² starts at `logVariance`, the
-  /// logarithm of the data's mean variance, so that the reconstruction term starts near half the number of pixels.
+  /// Random initial parameters, a function of the seed.
+  ///
+  /// Weights are uniform on ±√3 · 2^(1/3) / √fanOut (He et al. 2015, with a gain that keeps the gradient's variance on
+  /// its way back through two ReLU layers and a linear one); biases are zero.
+  ///
+  /// - Parameter logVariance: where a Gaussian likelihood's log σ² starts: at the logarithm of the data's mean variance
+  ///   the reconstruction term starts near half the number of pixels.
   public func initialParameters<Scalar>(
     seed: UInt64, logVariance: Double = 0, as scalar: Scalar.Type = Scalar.self
   ) -> NamedValues<Tensor<Scalar>> {
@@ -55,6 +61,7 @@ extension LatentModel {
   /// - Parameters:
   ///   - x: prepared images, [B, D].
   ///   - noise: standard normal, [B, K, Z].
+  /// - Throws: ``LinearAlgebraError`` where a matrix of the computation has no factorisation.
   public func logWeights<Scalar>(
     of x: Variable<Scalar>, noise: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>
   ) throws -> Variable<Scalar> {
@@ -66,6 +73,10 @@ extension LatentModel {
     of x: Variable<Scalar>, posterior: any Posterior<Scalar>, noise: Variable<Scalar>,
     _ parameters: NamedValues<Variable<Scalar>>
   ) throws -> Variable<Scalar> {
+    let expected: Shape = [x.shape[0], noise.rank == 3 ? noise.shape[1] : 0, description.latent]
+    if noise.shape != expected {
+      shapeFailure("logWeights", noise.shape, expected: "noise of shape [\(expected[0]), K, \(expected[2])]")
+    }
     let (latent, logDensity) = try posterior.sample(noise)
     let output = description.decoder(latent, parameters)
     let logLikelihood = description.observation.logDensity(of: x.expandingAxis(at: 1), output: output, parameters)

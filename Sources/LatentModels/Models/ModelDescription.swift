@@ -16,19 +16,22 @@ public enum ModelKind: String, Sendable, CaseIterable {
 
 /// Everything that fixes a model's parameters and their meaning.
 public struct ModelDescription: Sendable, Equatable {
-  public var kind: ModelKind
-  public var likelihood: LikelihoodKind
+  /// Which of the models.
+  public let kind: ModelKind
+  /// How an image is distributed around the decoder's output.
+  public let likelihood: LikelihoodKind
   /// D, the number of pixels (times channels) of an image.
-  public var pixels: Int
+  public let pixels: Int
   /// The encoder's hidden widths from the data on, one or more; the decoder mirrors them.
-  public var hidden: [Int]
+  public let hidden: [Int]
   /// Z, the number of latent dimensions.
-  public var latent: Int
+  public let latent: Int
   /// T ≥ 0, the number of mode updates.
-  public var steps: Int
-  /// The first mode update goes this share of the way: α_t = damping / (t + 1).
-  public var damping: Double
+  public let steps: Int
+  /// The first mode update goes this share of the way: α_t = damping / (t + 1). Above 0.
+  public let damping: Double
 
+  /// Ends the program for a size that no model has.
   public init(
     kind: ModelKind, likelihood: LikelihoodKind, pixels: Int, hidden: [Int], latent: Int, steps: Int = 0,
     damping: Double = 0.5
@@ -41,6 +44,8 @@ public struct ModelDescription: Sendable, Equatable {
     for width in hidden { check("a hidden width", width, atLeast: 1) }
     check("latent", latent, atLeast: 1)
     check("steps", steps, atLeast: 0)
+    // Written so that a NaN fails.
+    if !(damping > 0 && damping.isFinite) { dampingFailure(damping) }
     self.kind = kind
     self.likelihood = likelihood
     self.pixels = pixels
@@ -49,4 +54,9 @@ public struct ModelDescription: Sendable, Equatable {
     self.steps = steps
     self.damping = damping
   }
+}
+
+@inline(never)
+private func dampingFailure(_ damping: Double) -> Never {
+  fatalError("ModelDescription: expected a finite number above 0 for damping, found \(damping)")
 }

@@ -2,6 +2,7 @@
 public struct VariationalAutoencoder: LatentModel {
   public let description: ModelDescription
 
+  /// The model of these sizes, whatever `kind` says.
   public init(_ description: ModelDescription) {
     self.description = description
   }

@@ -10,6 +10,7 @@
 public struct VariationalLaplaceAutoencoder: LatentModel {
   public let description: ModelDescription
 
+  /// The model of these sizes, whatever `kind` says.
   public init(_ description: ModelDescription) {
     self.description = description
   }
@@ -29,28 +30,46 @@ public struct VariationalLaplaceAutoencoder: LatentModel {
     let encoder = description.encoder
     var modes = [encoder.mean(encoder.features(x, parameters), parameters)]
     for update in 0..<description.steps {
-      let mode = modes[update]
-      let (precision, gradient) = quadraticModel(of: x, at: mode, parameters)
-      let step = try VariableCholesky(precision).solve(gradient.expandingAxis(at: -1)).removingAxis(at: -1)
-      modes.append(mode + step * Scalar(description.damping / Double(update + 1)))
+      let local = LocalModel(description, of: x, at: modes[update], parameters)
+      let step = try VariableCholesky(local.precision).solve(local.gradient.expandingAxis(at: -1)).removingAxis(at: -1)
+      modes.append(modes[update] + step * Scalar(description.damping / Double(update + 1)))
     }
-    let precision = quadraticModel(of: x, at: modes[description.steps], parameters).precision
+    let precision = LocalModel(description, of: x, at: modes[description.steps], parameters).precision
     let posterior = LaplaceGaussian(mode: modes[description.steps], precision: try VariableCholesky(precision))
     return (posterior, precision, modes)
   }
+}
 
-  /// Λ [B, Z, Z] and r [B, Z] of log p(x, z) around z.
-  private func quadraticModel<Scalar>(
-    of x: Variable<Scalar>, at z: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>
-  ) -> (precision: Variable<Scalar>, gradient: Variable<Scalar>) {
-    let (output, jacobian) = description.decoder.withJacobian(z, parameters)
-    let (gradient, curvature) = description.observation.derivatives(of: x, output: output, parameters)
-    let identity = Variable<Scalar>(Tensor.identity(description.latent))
-    let curved =
-      switch description.likelihood {
-      case .gaussian: syrk(jacobian) * curvature
-      case .bernoulli: matmul(jacobian * curvature.expandingAxis(at: 1), jacobian.transposed())
-      }
-    return (curved + identity, gemv(jacobian, gradient) - z)
+/// log p(x, z) around a z, with the decoder linearised there.
+private struct LocalModel<Scalar: TensorScalar> {
+  let likelihood: LikelihoodKind
+  let z: Variable<Scalar>
+  /// Jᵀ: [B, Z, D].
+  let jacobian: Variable<Scalar>
+  /// The gradient of log p(x | z) in the output and its negated curvature there.
+  let output: (gradient: Variable<Scalar>, curvature: Variable<Scalar>)
+
+  init(
+    _ description: ModelDescription, of x: Variable<Scalar>, at z: Variable<Scalar>,
+    _ parameters: NamedValues<Variable<Scalar>>
+  ) {
+    likelihood = description.likelihood
+    self.z = z
+    let (mean, jacobian) = description.decoder.withJacobian(z, parameters)
+    self.jacobian = jacobian
+    output = description.observation.derivatives(of: x, output: mean, parameters)
   }
+
+  /// Λ: [B, Z, Z].
+  var precision: Variable<Scalar> {
+    let identity = Variable<Scalar>(Tensor.identity(z.shape[1]))
+    switch likelihood {
+    case .gaussian: return syrk(jacobian) * output.curvature + identity
+    case .bernoulli:
+      return matmul(jacobian * output.curvature.expandingAxis(at: 1), jacobian.transposed()) + identity
+    }
+  }
+
+  /// r: [B, Z].
+  var gradient: Variable<Scalar> { gemv(jacobian, output.gradient) - z }
 }

@@ -1,5 +1,5 @@
 /// h1 = relu(W1 z + b1), h2 = relu(W2 h1 + b2), ..., g(z) = W z + b, with the encoder's widths in reverse.
-struct Decoder {
+package struct Decoder {
   let hidden: [Linear]
   let output: Linear
 
@@ -14,7 +14,7 @@ struct Decoder {
   var parameterShapes: [(name: String, value: Shape)] { (hidden + [output]).flatMap(\.parameterShapes) }
 
   /// g(z): [..., Z] to [..., D].
-  func callAsFunction<Scalar>(
+  package func callAsFunction<Scalar>(
     _ z: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>
   ) -> Variable<Scalar> {
     output(hidden.reduce(z) { relu($1($0, parameters)) }, parameters)
@@ -25,7 +25,7 @@ struct Decoder {
   ///
   /// For a ReLU network J is the product of the weights with the rows of inactive units set to zero. The activation
   /// masks are piecewise constant, so J has a derivative in the weights but none in z.
-  func withJacobian<Scalar>(
+  package func withJacobian<Scalar>(
     _ z: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>
   ) -> (output: Variable<Scalar>, jacobian: Variable<Scalar>) {
     var activation = z

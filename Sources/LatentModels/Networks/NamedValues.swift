@@ -1,6 +1,8 @@
 /// Values with names, in a fixed order: the parameters of a model, their gradients, or their shapes.
 public struct NamedValues<Value> {
+  /// All different.
   public let names: [String]
+  /// One for each name, in the names' order.
   public var values: [Value]
   private let positions: [String: Int]
 
@@ -17,8 +19,10 @@ public struct NamedValues<Value> {
     self.values = values
   }
 
+  /// How many there are.
   public var count: Int { values.count }
 
+  /// Whether there is a value of this name.
   public func contains(_ name: String) -> Bool { positions[name] != nil }
 
   /// The value of a name that must be there.
@@ -35,6 +39,7 @@ public struct NamedValues<Value> {
     return NamedValues<Other>(like: self, values: values)
   }
 
+  /// The same names with transformed values.
   public func map<Other>(_ transform: (Value) throws -> Other) rethrows -> NamedValues<Other> {
     with(try values.map(transform))
   }
@@ -46,6 +51,12 @@ public struct NamedValues<Value> {
 }
 
 extension NamedValues: Sendable where Value: Sendable {}
+
+@inline(never)
+func namesFailure(_ names: [String], expected: [String]) -> Never {
+  let (expected, found) = (expected.joined(separator: ", "), names.joined(separator: ", "))
+  fatalError("TrainingState: expected the parameters \(expected), found \(found)")
+}
 
 @inline(never)
 private func nameFailure(_ name: String, among names: [String]) -> Never {

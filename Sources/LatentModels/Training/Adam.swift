@@ -3,8 +3,11 @@ import Glibc
 /// ADAM (Kingma and Ba 2015): each parameter moves by its gradient's running mean over the root of its running square.
 public struct Adam<Scalar: TensorScalar>: Sendable {
   public var learningRate: Double
+  /// How much of the gradients' running mean one update keeps.
   public let beta1 = 0.9
+  /// How much of the running mean of their squares one update keeps.
   public let beta2 = 0.999
+  /// What is added to the root of the latter, after the correction of its bias.
   public let epsilon = 1e-8
   /// How many updates have been made.
   public var updateCount: Int
@@ -12,6 +15,7 @@ public struct Adam<Scalar: TensorScalar>: Sendable {
   public var firstMoments: [Tensor<Scalar>]
   public var secondMoments: [Tensor<Scalar>]
 
+  /// An optimiser before its first update.
   public init(parameterShapes: [Shape], learningRate: Double) {
     self.learningRate = learningRate
     updateCount = 0
@@ -19,14 +23,22 @@ public struct Adam<Scalar: TensorScalar>: Sendable {
     secondMoments = parameterShapes.map { Tensor.zeros($0) }
   }
 
-  /// One descent step, in place.
+  /// One descent step, in place: θ ← θ - η m̂ / (√v̂ + ε) with m̂ = m / (1 - β₁ᵗ) and v̂ = v / (1 - β₂ᵗ).
+  ///
+  /// - Parameters:
+  ///   - parameters: as many as the optimiser was made for, in their shapes.
+  ///   - gradients: one for each parameter, in its shape.
   public mutating func update(_ parameters: inout [Tensor<Scalar>], gradients: [Tensor<Scalar>]) {
+    for (operand, count) in [("parameters", parameters.count), ("gradients", gradients.count)]
+    where count != firstMoments.count {
+      argumentFailure("Adam.update", "the number of \(operand)", count, expected: "\(firstMoments.count)")
+    }
     updateCount += 1
     let rate = Scalar(learningRate / (1 - pow(beta1, Double(updateCount))))
     let scale = Scalar(1 / (1 - pow(beta2, Double(updateCount))).squareRoot())
     for index in parameters.indices {
-      if gradients[index].shape != parameters[index].shape {
-        shapeFailure("Adam.update", parameters[index].shape, gradients[index].shape, expected: "equal shapes")
+      for operand in [parameters[index], gradients[index]] where operand.shape != firstMoments[index].shape {
+        shapeFailure("Adam.update", firstMoments[index].shape, operand.shape, expected: "equal shapes")
       }
       gradients[index].withUnsafeBufferPointer { gradient in
         parameters[index].withUnsafeMutableBufferPointer { parameter in

@@ -5,10 +5,13 @@ extension LatentModel {
   ///
   /// - Parameters:
   ///   - images: prepared, [B, D].
-  ///   - identities: each image's number in its data set; with the seed it fixes the noise, whatever the batch.
+  ///   - identities: each image's number in its data set, 0 or more; with the seed it fixes the noise, whatever the
+  ///     batch.
+  /// - Throws: ``LinearAlgebraError`` where a matrix of the computation has no factorisation.
   public func evidenceLowerBounds<Scalar>(
     of images: Tensor<Scalar>, identities: [Int], seed: UInt64, _ parameters: NamedValues<Tensor<Scalar>>
   ) throws -> Tensor<Scalar> {
+    check(images.shape, identities, in: "evidenceLowerBounds")
     let noise = Self.noise(
       identities: identities, samples: 0..<1, latent: description.latent, purpose: RandomPurpose.evaluation, seed: seed,
       as: Scalar.self)
@@ -20,27 +23,43 @@ extension LatentModel {
   ///
   /// - Parameters:
   ///   - images: prepared, [B, D].
-  ///   - identities: each image's number in its data set; with the seed and the sample's number it fixes the noise.
-  ///   - samples: K.
+  ///   - identities: each image's number in its data set, 0 or more; with the seed and the sample's number it fixes the
+  ///     noise, whatever the batch.
+  ///   - samples: K, at least 1.
+  /// - Throws: ``LinearAlgebraError`` where a matrix of the computation has no factorisation.
   public func logLikelihoods<Scalar>(
     of images: Tensor<Scalar>, identities: [Int], samples: Int, seed: UInt64, _ parameters: NamedValues<Tensor<Scalar>>
   ) throws -> Tensor<Scalar> {
+    check(images.shape, identities, in: "logLikelihoods")
+    if samples < 1 { argumentFailure("logLikelihoods", "the number of samples", samples, expected: "at least 1") }
     let variables = parameters.map { Variable($0) }
     let posterior = try posterior(of: Variable(images), variables)
-    let block = max(1, Self.elementsPerBlock / (images.shape[0] * (description.pixels + description.hidden.max()!)))
-    var totals: [Tensor<Scalar>] = []
-    for start in stride(from: 0, to: samples, by: block) {
+    // One sum over all samples at the end: the result does not depend on how they are cut into blocks.
+    let widest = max(description.pixels, description.hidden.max()!)
+    let block = max(1, Self.elementsPerBlock / max(1, images.shape[0] * widest))
+    let weights = try stride(from: 0, to: samples, by: block).map { start in
       let noise = Self.noise(
         identities: identities, samples: start..<min(start + block, samples), latent: description.latent,
         purpose: RandomPurpose.importanceSampling, seed: seed, as: Scalar.self)
-      let weights = try logWeights(of: Variable(images), posterior: posterior, noise: Variable(noise), variables)
-      totals.append(weights.value.logSumExp(axes: [1]))
+      return try logWeights(of: Variable(images), posterior: posterior, noise: Variable(noise), variables).value
     }
-    return Tensor.stack(totals, axis: 1).logSumExp(axes: [1]) - Scalar(log(Double(samples)))
+    return Tensor.concatenate(weights, axis: 1).logSumExp(axes: [1]) - Scalar(log(Double(samples)))
   }
 
-  /// Bounds the memory of a block of samples to a few times as many numbers.
-  private static var elementsPerBlock: Int { 1 << 22 }
+  /// Bounds the memory of a block of samples to a few times as many numbers, and keeps them near the caches.
+  private static var elementsPerBlock: Int { 1 << 20 }
+
+  private func check(_ images: Shape, _ identities: [Int], in operation: String) {
+    if images.count != 2 || images[1] != description.pixels {
+      shapeFailure(operation, images, expected: "images of \(description.pixels) pixels, [B, \(description.pixels)]")
+    }
+    if identities.count != images[0] {
+      argumentFailure(operation, "the number of identities", identities.count, expected: "\(images[0])")
+    }
+    if let negative = identities.first(where: { $0 < 0 }) {
+      argumentFailure(operation, "an identity", negative, expected: "0 or more")
+    }
+  }
 
   /// Standard normal noise [B, K, Z], a function of (seed, image, sample) alone.
   private static func noise<Scalar: TensorScalar>(

@@ -1,11 +1,21 @@
 /// A model's parameters in training: what one step changes, and all that a checkpoint must hold.
 public struct TrainingState<Scalar: TensorScalar> {
   public let model: any LatentModel
+  /// By name, in the order of the model's `parameterShapes`.
   public var parameters: NamedValues<Tensor<Scalar>>
+  /// What ADAM remembers of the gradients so far.
   public var optimizer: Adam<Scalar>
   private let tape = Tape<Scalar>()
 
+  /// The state before the first step.
+  ///
+  /// - Parameter parameters: with the names and shapes of the model's `parameterShapes`.
   public init(model: any LatentModel, parameters: NamedValues<Tensor<Scalar>>, learningRate: Double) {
+    let shapes = model.parameterShapes
+    if parameters.names != shapes.names { namesFailure(parameters.names, expected: shapes.names) }
+    for (value, shape) in zip(parameters.values, shapes.values) where value.shape != shape {
+      shapeFailure("TrainingState", value.shape, shape, expected: "the shapes of the model's parameters")
+    }
     self.model = model
     self.parameters = parameters
     optimizer = Adam(parameterShapes: parameters.values.map(\.shape), learningRate: learningRate)
@@ -15,6 +25,7 @@ public struct TrainingState<Scalar: TensorScalar> {
   ///
   /// - Parameter noise: standard normal, [B, Z].
   /// - Returns: the bound before the step, in nats.
+  /// - Throws: ``LinearAlgebraError`` where a matrix of the computation has no factorisation; nothing has changed then.
   public mutating func step(_ images: Tensor<Scalar>, noise: Tensor<Scalar>) throws -> Double {
     let (loss, gradients) = try lossWithGradient(images, noise: noise)
     optimizer.update(&parameters.values, gradients: gradients)

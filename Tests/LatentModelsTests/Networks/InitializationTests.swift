@@ -1,0 +1,54 @@
+import Glibc
+import LatentModels
+import TestSupport
+import Testing
+
+@Suite("Initialization")
+struct InitializationTests {
+  private let model = ModelDescription(
+    kind: .vae, likelihood: .gaussian, pixels: 784, hidden: [256, 128], latent: 16
+  ).makeModel()
+
+  @Test("weights fill ±√3 · 2^(1/3) / √fanOut evenly, biases are zero")
+  func bounds() {
+    let parameters: NamedValues<Tensor<Double>> = model.initialParameters(seed: 3)
+    for (name, value) in zip(parameters.names, parameters.values) where name != "decoder.logVariance" {
+      guard name.hasSuffix("weight") else {
+        #expect(value == Tensor.zeros(value.shape), "\(name)")
+        continue
+      }
+      let bound = 3.0.squareRoot() * cbrt(2) / Double(value.shape[0]).squareRoot()
+      let count = Double(value.count)
+      #expect(value.max().scalar < bound && value.max().scalar > bound * (1 - 20 / count), "\(name)")
+      #expect(value.min().scalar > -bound && value.min().scalar < -bound * (1 - 20 / count), "\(name)")
+      // The mean of a uniform sample, and its variance, within five of their standard deviations.
+      let deviation = bound / 3.0.squareRoot()
+      #expect(Swift.abs(value.mean().scalar) < 5 * deviation / count.squareRoot(), "\(name)")
+      let variance = square(value).mean().scalar
+      #expect(
+        Swift.abs(variance / (deviation * deviation) - 1) < 5 * (0.8 / count).squareRoot(), "\(name)")
+    }
+  }
+
+  @Test("log σ² starts where it is told, by default at 0")
+  func logVariance() {
+    let told: NamedValues<Tensor<Float>> = model.initialParameters(seed: 3, logVariance: -2.5)
+    #expect(told["decoder.logVariance"] == [-2.5])
+    #expect(model.initialParameters(seed: 3, as: Float.self)["decoder.logVariance"] == [0])
+    let bernoulli = ModelDescription(kind: .vae, likelihood: .bernoulli, pixels: 4, hidden: [3], latent: 2).makeModel()
+    #expect(!bernoulli.initialParameters(seed: 3, logVariance: 1, as: Float.self).contains("decoder.logVariance"))
+  }
+
+  @Test("a function of the seed, with numbers of its own for each parameter")
+  func seeds() {
+    let first: NamedValues<Tensor<Float>> = model.initialParameters(seed: 3)
+    #expect(first.values == model.initialParameters(seed: 3, as: Float.self).values)
+    let other: NamedValues<Tensor<Float>> = model.initialParameters(seed: 4)
+    var signs: Set<[Bool]> = []
+    for (name, (a, b)) in zip(first.names, zip(first.values, other.values)) where name.hasSuffix("weight") {
+      #expect(a != b, "\(name)")
+      signs.insert(a.flattened()[0..<40].scalars.map { $0 > 0 })
+    }
+    #expect(signs.count == 7)
+  }
+}
