@@ -1,4 +1,5 @@
 import Experiments
+import TestSupport
 import Testing
 
 func configuration(_ text: String, _ overrides: String...) throws -> ExperimentConfiguration {
@@ -90,7 +91,7 @@ struct ConfigurationDecodingTests {
     (#"{"data": {"validation": -5}}"#, "1:25: data.validation: expected a whole number, 0 or more, found -5"),
     (#"{"data": {"directory": 5}}"#, "1:24: data.directory: expected a path or null, found 5"),
     (#"{"data": {"directory": ""}}"#, #"1:24: data.directory: expected a path or null, found the string """#),
-    (#"{"model": {"steps": -1}}"#, "1:21: model.steps: expected a whole number from 0 to 1000000, found -1"),
+    (#"{"model": {"steps": -1}}"#, "1:21: model.steps: expected a whole number from 0 to 256, found -1"),
     (#"{"model": {"latent": -16}}"#, "1:22: model.latent: expected a whole number from 1 to 65536, found -16"),
     (#"{"model": {"latent": true}}"#, "1:22: model.latent: expected a whole number from 1 to 65536, found true"),
     (

@@ -1,5 +1,6 @@
 import Experiments
 import Foundation
+import TestSupport
 import Testing
 
 private let hasGit = (try? run(["git", "--version"]))?.status == 0

@@ -1,0 +1,53 @@
+import Foundation
+
+/// How a program ended and what it wrote.
+public struct ProgramOutcome: Sendable {
+  public let status: Int32
+  public let output: String
+  public let errors: String
+}
+
+/// A program that runs beside the test, its output going to files, which no one need read to keep it going.
+public final class RunningProgram {
+  private let process = Process()
+  private let folder: TemporaryFolder
+
+  /// - Parameters:
+  ///   - arguments: the program, searched in PATH, and its arguments.
+  ///   - folder: to work in.
+  ///   - environment: variables to set beside the present ones; nil removes one.
+  public init(_ arguments: [String], in workingFolder: String? = nil, environment: [String: String?] = [:]) throws {
+    folder = try TemporaryFolder()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = arguments
+    if let workingFolder { process.currentDirectoryURL = URL(fileURLWithPath: workingFolder) }
+    process.environment = ProcessInfo.processInfo.environment.merging(environment.compactMapValues(\.self)) { $1 }
+      .filter { key, _ in environment[key] != .some(nil) }
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: folder.write("", to: "output")))
+    process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: folder.write("", to: "errors")))
+    try process.run()
+  }
+
+  public var isRunning: Bool { process.isRunning }
+
+  /// Sends SIGINT, as Ctrl-C does.
+  public func interrupt() { process.interrupt() }
+
+  /// Waits for the end; after `limit` seconds the program is killed.
+  public func wait(limit: Double = 120) throws -> ProgramOutcome {
+    let deadline = Date(timeIntervalSinceNow: limit)
+    while process.isRunning && Date() < deadline { usleep(2000) }
+    if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+    process.waitUntilExit()
+    return ProgramOutcome(
+      status: process.terminationStatus, output: try folder.text(of: "output"), errors: try folder.text(of: "errors"))
+  }
+}
+
+/// Runs a program to its end; 127 where it is missing.
+public func run(
+  _ arguments: [String], in folder: String? = nil, environment: [String: String?] = [:]
+) throws -> ProgramOutcome {
+  try RunningProgram(arguments, in: folder, environment: environment).wait()
+}
