@@ -38,9 +38,13 @@ public struct SafetensorsFile: Sendable, Equatable {
   }
 
   /// The tensor of that name.
-  /// - Parameter shape: the shape it must have; nil for any.
-  /// - Throws: `SafetensorsError` where it is missing or has another shape.
-  public func tensor(_ name: String, shape: [Int]? = nil) throws(SafetensorsError) -> SafetensorsTensor {
+  /// - Parameters:
+  ///   - shape: the shape it must have; nil for any.
+  ///   - type: the number format it must have; nil for any.
+  /// - Throws: `SafetensorsError` where it is missing or has another shape or type.
+  public func tensor(
+    _ name: String, shape: [Int]? = nil, type: SafetensorsType? = nil
+  ) throws(SafetensorsError) -> SafetensorsTensor {
     let subject = "tensor \"\(name)\""
     guard let tensor = self[name] else {
       throw SafetensorsError(
@@ -49,6 +53,10 @@ public struct SafetensorsFile: Sendable, Equatable {
     }
     if let shape, tensor.shape != shape {
       throw SafetensorsError(path: path, subject: subject, expected: "the shape \(shape)", found: "\(tensor.shape)")
+    }
+    if let type, tensor.type != type {
+      throw SafetensorsError(
+        path: path, subject: subject, expected: "the dtype \(type.rawValue)", found: tensor.type.rawValue)
     }
     return tensor
   }

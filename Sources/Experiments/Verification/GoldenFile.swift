@@ -24,7 +24,8 @@ public struct GoldenFile: Sendable {
 
   /// The tensor called `name`, of the given shape.
   func tensor<Scalar>(_ name: String, shape: Shape, as scalar: Scalar.Type) throws -> Tensor<Scalar> {
-    Tensor<Scalar>(try file.tensor(name, shape: Array(shape)))
+    let stored = try file.tensor(name, shape: Array(shape), type: .float64)
+    return Tensor<Scalar>(Tensor<Double>(stored.doubles, shape: shape))
   }
 }
 

@@ -31,23 +31,30 @@ public struct Verification: Sendable {
     let x = try golden.tensor("input.x", shape: [golden.batch, description.pixels], as: Scalar.self)
     let noise = try golden.tensor("input.noise", shape: [golden.batch, description.latent], as: Scalar.self)
 
-    var found: [(name: String, value: Tensor<Scalar>)] = []
+    // All shapes are checked before the first computation, whose size they bound.
+    var expectedShapes: [(name: String, shape: Shape)] = [("expected.elbo", [golden.batch]), ("expected.loss", [1])]
+    let laplace = model as? VariationalLaplaceAutoencoder
+    if laplace != nil {
+      expectedShapes += [
+        ("expected.modes", [description.steps + 1, golden.batch, description.latent]),
+        ("expected.precision", [golden.batch, description.latent, description.latent]),
+      ]
+    }
+    expectedShapes += zip(shapes.names, shapes.values).map { ("gradient." + $0, $1) }
+    let expected = try expectedShapes.map { try golden.tensor($0.name, shape: $0.shape, as: Double.self) }
+
     let variables = parameters.map { Variable($0) }
     let bounds = try model.evidenceLowerBound(of: Variable(x), noise: Variable(noise), variables)
-    found.append(("expected.elbo", bounds.value))
-    if let laplace = model as? VariationalLaplaceAutoencoder {
-      let search = try laplace.modeSearch(of: Variable(x), variables)
-      found.append(("expected.modes", Tensor.stack(search.modes.map(\.value))))
-      found.append(("expected.precision", search.precision.value))
-    }
     let (loss, gradients) = try Tape<Scalar>().valueWithGradient(at: variables.values) { inputs in
       try model.loss(of: Variable(x), noise: Variable(noise), variables.with(inputs))
     }
-    found.append(("expected.loss", loss.value.reshaped(to: [1])))
-    found += zip(shapes.names, gradients).map { ("gradient." + $0, $1.value) }
-    comparisons = try found.map { name, value in
-      try Self.compare(name, value, golden.tensor(name, shape: value.shape, as: Double.self))
+    var found = [bounds.value, loss.value.reshaped(to: [1])]
+    if let laplace {
+      let search = try laplace.modeSearch(of: Variable(x), variables)
+      found += [Tensor.stack(search.modes.map(\.value)), search.precision.value]
     }
+    found += gradients.map(\.value)
+    comparisons = zip(expectedShapes, zip(found, expected)).map { Self.compare($0.name, $1.0, $1.1) }
   }
 
   private static func compare<Scalar>(
