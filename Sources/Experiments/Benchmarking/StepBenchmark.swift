@@ -21,9 +21,17 @@ public struct StepBenchmark: Sendable {
     public var poolMisses: Int
     /// The evidence lower bound at the last step, per image, in nats.
     public var evidenceLowerBound: Double
+
+    package init(milliseconds: [Double], poolMisses: Int, evidenceLowerBound: Double) {
+      self.milliseconds = milliseconds
+      self.poolMisses = poolMisses
+      self.evidenceLowerBound = evidenceLowerBound
+    }
   }
 
+  /// - Throws: `ExperimentError.notEnoughMemory`, `LinearAlgebraError`.
   public func run() throws -> Result {
+    try model.checkTrainingMemory(batch: batch)
     let latentModel = model.makeModel()
     var state = TrainingState<Float>(
       model: latentModel, parameters: latentModel.initialParameters(seed: 1), learningRate: 0.0005)
@@ -48,8 +56,8 @@ public struct StepBenchmark: Sendable {
 extension StepBenchmark.Result {
   private var sorted: [Double] { milliseconds.sorted() }
 
-  /// The middle one of the times (the upper one of two).
-  public var median: Double { sorted[milliseconds.count / 2] }
+  /// The middle one of the times, or the mean of the middle two.
+  public var median: Double { (sorted[(milliseconds.count - 1) / 2] + sorted[milliseconds.count / 2]) / 2 }
 
   public var json: JSONValue {
     [

@@ -4,8 +4,13 @@ public enum ExperimentError: Error, Sendable, Equatable {
   case verificationFailed(failed: Int, total: Int)
   /// The command line asks for something impossible; the message says what to write instead.
   case usage(String)
-  /// `quantity` became NaN or infinite. `checkpoint` is the last good one, nil where none was written yet.
-  case diverged(quantity: String, epoch: Int, step: Int, checkpoint: String?)
+  /// A setting that is fine by itself does not go with the data.
+  case unsuitable(key: String, expected: String, found: String)
+  /// A training step takes at least `needed` bytes, more than the machine has.
+  case notEnoughMemory(needed: Double, available: Double)
+  /// The numbers of a training are no longer finite, as `sign` shows. Epoch and step count from 1; `checkpoint` is the
+  /// last good one, nil where none was written yet.
+  case diverged(sign: String, epoch: Int, step: Int, checkpoint: String?)
   /// The user asked to stop; `kept` says what was saved, nil where nothing was.
   case interrupted(kept: String?)
 }
@@ -17,12 +22,19 @@ extension ExperimentError: CustomStringConvertible {
       return "\(failed) of \(total) golden files failed: their lines above name the tensors beyond tolerance"
     case .usage(let message):
       return message
-    case .diverged(let quantity, let epoch, let step, let checkpoint):
+    case .unsuitable(let key, let expected, let found):
+      return "\(key): expected \(expected), found \(found)"
+    case .notEnoughMemory(let needed, let available):
+      return "a training step of this model needs at least \(gigabytes(needed)) of memory, this machine has "
+        + "\(gigabytes(available)): choose fewer hidden units, latent dimensions, mode updates or images a step"
+    case .diverged(let sign, let epoch, let step, let checkpoint):
       let kept = checkpoint.map { "the last good checkpoint is \($0)" } ?? "there is no checkpoint yet"
-      return "\(quantity) is not finite at epoch \(epoch), step \(step), training stopped; \(kept); "
+      return "training diverged at epoch \(epoch), step \(step): \(sign); \(kept); "
         + "try a smaller training.learningRate"
     case .interrupted(let kept):
-      return "interrupted" + (kept.map { "; kept \($0)" } ?? "; nothing was saved yet")
+      return "interrupted; " + (kept.map { "kept \($0)" } ?? "nothing was saved yet")
     }
   }
 }
+
+private func gigabytes(_ bytes: Double) -> String { decimal(bytes / 1e9, 1) + " GB" }

@@ -26,6 +26,7 @@ extension ExperimentError: ReportableError {
     switch self {
     case .verificationFailed: .verificationFailed
     case .usage: .usage
+    case .unsuitable, .notEnoughMemory: .badData
     case .diverged: .internalFailure
     case .interrupted: .interrupted
     }
@@ -65,7 +66,8 @@ extension RunDirectoryError: ReportableError {
 extension ImageDataError: ReportableError {
   public var exitStatus: ExitStatus {
     switch self {
-    case .missingFile, .missingDirectory, .isDirectory, .notADirectory, .notARegularFile, .dataSetNotFound: .missingInput
+    case .missingFile, .missingDirectory, .isDirectory, .notADirectory, .notARegularFile, .dataSetNotFound:
+      .missingInput
     case .cannotRead: .inputOutput
     case .truncated, .trailingBytes, .corruptGzip, .wrongMagic, .unsupportedElementType, .unsupportedRank,
       .emptyDimension, .oversizedHeader, .labelOutOfRange, .countMismatch, .shapesDiffer, .unknownDataSet,

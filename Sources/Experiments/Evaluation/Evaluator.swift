@@ -14,11 +14,14 @@ public struct Evaluator: Sendable {
 
   private static var batch: Int { 128 }
 
+  /// Many samples go in smaller batches, so that a wish to stop is heard and progress is seen every second or so.
+  private static func batch(samples: Int) -> Int { max(1, min(batch, (1 << 16) / max(samples, 1))) }
+
   /// The evidence lower bound of each image from one sample, in nats.
   public func evidenceLowerBounds(
     on images: PreparedImages, _ parameters: NamedValues<Tensor<Float>>
   ) throws -> [Double] {
-    try map(images) { batch, identities in
+    try map(images, batch: Self.batch) { batch, identities in
       try model.evidenceLowerBounds(of: batch, identities: identities, seed: seed, parameters)
     }
   }
@@ -29,7 +32,7 @@ public struct Evaluator: Sendable {
     progress: (_ images: Int) -> Void = { _ in }
   ) throws -> [Double] {
     var count = 0
-    return try map(images) { batch, identities in
+    return try map(images, batch: Self.batch(samples: samples)) { batch, identities in
       defer {
         count += identities.count
         progress(count)
@@ -39,11 +42,12 @@ public struct Evaluator: Sendable {
   }
 
   private func map(
-    _ images: PreparedImages, _ body: (_ batch: Tensor<Float>, _ identities: [Int]) throws -> Tensor<Float>
+    _ images: PreparedImages, batch size: Int,
+    _ body: (_ batch: Tensor<Float>, _ identities: [Int]) throws -> Tensor<Float>
   ) throws -> [Double] {
     var values: [Double] = []
     values.reserveCapacity(images.count)
-    for positions in MiniBatches(count: images.count, size: Self.batch) {
+    for positions in MiniBatches(count: images.count, size: size) {
       try Interruption.check()
       let batch: Tensor<Float> = images.batch(positions, noise: .evaluation)
       values += try body(batch, positions.map { images.indices[$0] }).scalars.map(Double.init)

@@ -9,6 +9,13 @@ public struct RunResult: Sendable {
     /// Of the mean log-likelihood: the images' standard deviation over the root of their number.
     public var standardError: Double
     public var images: Int
+
+    public init(elbo: Double, logLikelihood: Double, standardError: Double, images: Int) {
+      self.elbo = elbo
+      self.logLikelihood = logLikelihood
+      self.standardError = standardError
+      self.images = images
+    }
   }
 
   public var name: String
@@ -21,6 +28,21 @@ public struct RunResult: Sendable {
   public var trainingSeconds: Double
   public var evaluationSeconds: Double
   public var dataLocation: DataSet.Location
+
+  public init(
+    name: String, test: Test, validationELBO: Double?, bestEpoch: Int, epochs: Int, importanceSamples: Int,
+    trainingSeconds: Double, evaluationSeconds: Double, dataLocation: DataSet.Location
+  ) {
+    self.name = name
+    self.test = test
+    self.validationELBO = validationELBO
+    self.bestEpoch = bestEpoch
+    self.epochs = epochs
+    self.importanceSamples = importanceSamples
+    self.trainingSeconds = trainingSeconds
+    self.evaluationSeconds = evaluationSeconds
+    self.dataLocation = dataLocation
+  }
 
   public var json: JSONValue {
     [

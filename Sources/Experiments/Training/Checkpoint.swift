@@ -33,33 +33,52 @@ public struct Checkpoint {
   }
 
   /// Reads what ``write(to:)`` wrote, for a model of the same description.
-  /// - Throws: `FileError`, `SafetensorsError` for a missing tensor, a wrong shape or a wrong number.
+  /// - Throws: `SafetensorsError` for a file of another format, a missing tensor, a wrong shape, or a wrong number.
   public init(_ file: SafetensorsFile, model: any LatentModel, learningRate: Double) throws {
     let shapes = model.parameterShapes
     func values(_ prefix: String) throws -> [Tensor<Float>] {
-      try zip(shapes.names, shapes.values).map {
-        Tensor(try file.tensor(prefix + $0, shape: Array($1)))
+      try zip(shapes.names, shapes.values).map { name, shape in
+        let stored = try file.tensor(prefix + name, shape: Array(shape), type: .float32)
+        let tensor = Tensor(stored.floats, shape: shape)
+        guard tensor.isFinite else {
+          throw SafetensorsError(
+            path: file.path, subject: "tensor \"\(stored.name)\"", expected: "finite numbers", found: "NaN or infinity")
+        }
+        return tensor
       }
     }
-    func number<Number: LosslessStringConvertible>(_ key: String) throws -> Number {
+    func count(_ key: String) throws -> Int {
       let text = try file.metadata(key)
-      guard let number = Number(text) else {
-        throw SafetensorsError(
-          path: file.path, subject: "metadata \"\(key)\"", expected: "a number", found: "\"\(text)\"")
+      guard let number = Int(text), number >= 0 else {
+        throw Self.failure(file, key, expected: "a whole number, 0 or more", found: text)
       }
       return number
     }
+    let format = try file.metadata("format")
+    if format != Self.format { throw Self.failure(file, "format", expected: "\"\(Self.format)\"", found: format) }
     state = TrainingState(
       model: model, parameters: shapes.with(try values("parameter.")), learningRate: learningRate)
     state.optimizer.firstMoments = try values("adam.first.")
     state.optimizer.secondMoments = try values("adam.second.")
-    state.optimizer.updateCount = try number("updates")
-    epoch = try number("epoch")
-    step = try number("step")
-    bestEpoch = try number("bestEpoch")
-    bestValidation = file.metadata["bestValidation"] == nil ? nil : try number("bestValidation")
+    state.optimizer.updateCount = try count("updates")
+    epoch = try count("epoch")
+    step = try count("step")
+    bestEpoch = try count("bestEpoch")
+    bestValidation = try file.metadata["bestValidation"].map { text in
+      guard let number = Double(text), number.isFinite else {
+        throw Self.failure(file, "bestValidation", expected: "a number", found: text)
+      }
+      return number
+    }
   }
 
+  private static func failure(
+    _ file: SafetensorsFile, _ key: String, expected: String, found: String
+  ) -> SafetensorsError {
+    SafetensorsError(path: file.path, subject: "metadata \"\(key)\"", expected: expected, found: "\"\(found)\"")
+  }
+
+  /// Before the first epoch.
   public init(state: TrainingState<Float>) {
     self.state = state
     epoch = 0
@@ -69,18 +88,7 @@ public struct Checkpoint {
 }
 
 extension SafetensorsTensor {
-  init<Scalar: TensorScalar>(name: String, _ tensor: Tensor<Scalar>) {
-    if let tensor = tensor as? Tensor<Double> {
-      self.init(name: name, shape: Array(tensor.shape), values: tensor.scalars)
-    } else {
-      self.init(name: name, shape: Array(tensor.shape), values: Tensor<Float>(tensor).scalars)
-    }
-  }
-}
-
-extension Tensor {
-  /// The tensor of a file, converted where its precision differs.
-  init(_ tensor: SafetensorsTensor) {
-    self.init(Tensor<Double>(tensor.doubles, shape: Shape(tensor.shape)))
+  fileprivate init(name: String, _ tensor: Tensor<Float>) {
+    self.init(name: name, shape: Array(tensor.shape), values: tensor.scalars)
   }
 }

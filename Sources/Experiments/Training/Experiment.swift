@@ -14,11 +14,13 @@ public struct Experiment: Sendable {
   /// - Parameters:
   ///   - force: replace a run that is already there.
   ///   - arguments: of the command line, for the record.
-  /// - Throws: `ImageDataError`, `RunDirectoryError`, `FileError`, `ExperimentError`.
+  /// - Throws: `ImageDataError`, `ExperimentError`, `RunDirectoryError`, `FileError`.
   public func run(in path: String, force: Bool = false, arguments: [String] = []) throws -> RunResult {
     Interruption.install()
-    // The data first: where they are missing, no run directory is left behind.
+    // The data first: where they are missing or do not fit, no run directory is left behind.
     let data = try ExperimentData(configuration)
+    try configuration.modelDescription(pixels: data.training.pixelCount).checkTrainingMemory(
+      batch: min(configuration.training.batch, data.training.count))
     let run = try RunDirectory.create(at: path, configuration: configuration, force: force)
     let environment = RunEnvironment.current(
       openBLASCore: Backend.openBLASCore, threads: Threads.count, arguments: arguments)
@@ -29,13 +31,16 @@ public struct Experiment: Sendable {
       showing: TrainingProgress(
         epochs: configuration.training.epochs, imagesPerEpoch: data.training.count))
     return try Self.evaluate(
-      configuration, data: data, run: run, parameters, checkpoint: trainer.checkpoint, trainingSeconds: trainer.seconds)
+      configuration, data: data, run: run, parameters, best: trainer.checkpoint, epochs: trainer.checkpoint.epoch,
+      trainingSeconds: trainer.seconds, kept: trainer.kept)
   }
 
   /// Evaluates the checkpoint of a run again and writes its result.
   ///
-  /// - Parameter overrides: of the run's configuration; those that change what was trained make no sense and are refused.
-  /// - Throws: `RunDirectoryError`, `ConfigurationError`, `ImageDataError`, `SafetensorsError`, `FileError`.
+  /// - Parameter overrides: of the run's configuration; those that change what was trained make no sense and are
+  ///   refused.
+  /// - Throws: `RunDirectoryError`, `ConfigurationError`, `ExperimentError`, `ImageDataError`, `SafetensorsError`,
+  ///   `JSONError`, `FileError`.
   public static func evaluate(run path: String, overrides: [String] = []) throws -> RunResult {
     Interruption.install()
     let run = try RunDirectory.open(path)
@@ -53,25 +58,33 @@ public struct Experiment: Sendable {
     let data = try ExperimentData(configuration)
     let model = configuration.modelDescription(pixels: data.training.pixelCount).makeModel()
     let checkpoint = try Checkpoint(file, model: model, learningRate: configuration.training.learningRate)
-    let earlier = try? RunResult(run: run)
+    let metrics = try run.metrics()
     return try evaluate(
-      configuration, data: data, run: run, checkpoint.state.parameters, checkpoint: checkpoint,
-      trainingSeconds: earlier?.trainingSeconds ?? .nan)
+      configuration, data: data, run: run, checkpoint.state.parameters, best: checkpoint, epochs: metrics.count,
+      trainingSeconds: metrics.reduce(0) { $0 + $1.seconds }, kept: "\(path) as it was")
   }
 
+  /// - Parameter kept: what an interrupted evaluation leaves.
   private static func evaluate(
     _ configuration: ExperimentConfiguration, data: ExperimentData, run: RunDirectory,
-    _ parameters: NamedValues<Tensor<Float>>, checkpoint: Checkpoint, trainingSeconds: Double
+    _ parameters: NamedValues<Tensor<Float>>, best checkpoint: Checkpoint, epochs: Int, trainingSeconds: Double,
+    kept: String?
   ) throws -> RunResult {
     let start = ContinuousClock.now
     let progress = EvaluationProgress(images: data.test.count)
     defer { progress.finish() }
     let evaluator = Evaluator(model: checkpoint.state.model, seed: UInt64(configuration.training.seed))
-    let test = try evaluator.test(
-      on: data.test, samples: configuration.evaluation.importanceSamples, parameters, progress: progress.show)
+    progress.show(0)
+    let test: RunResult.Test
+    do {
+      test = try evaluator.test(
+        on: data.test, samples: configuration.evaluation.importanceSamples, parameters, progress: progress.show)
+    } catch ExperimentError.interrupted {
+      throw ExperimentError.interrupted(kept: kept)
+    }
     let result = RunResult(
       name: configuration.name, test: test, validationELBO: checkpoint.bestValidation,
-      bestEpoch: checkpoint.bestEpoch, epochs: checkpoint.epoch,
+      bestEpoch: checkpoint.bestEpoch, epochs: epochs,
       importanceSamples: configuration.evaluation.importanceSamples, trainingSeconds: trainingSeconds,
       evaluationSeconds: (ContinuousClock.now - start) / .seconds(1), dataLocation: data.location)
     try Files.writeAtomically(result.json.pretty, to: run.resultFile)

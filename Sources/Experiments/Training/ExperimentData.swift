@@ -9,18 +9,24 @@ public struct ExperimentData: Sendable {
   public let validation: PreparedImages?
   public let test: PreparedImages
 
-  /// - Throws: `ImageDataError`.
+  /// - Throws: `ImageDataError`, and `ExperimentError` where the data set has too few images for the validation split.
   public init(_ configuration: ExperimentConfiguration) throws {
     let dataSet = try DataSet(named: configuration.data.set)
     location = try dataSet.locate(directory: configuration.data.directory)
     let (trainingImages, testImages) = try dataSet.load(from: location.directory)
     let seed = UInt64(configuration.training.seed)
-    let split = try DataSplit(count: trainingImages.count, validation: configuration.data.validation, seed: seed)
+    let (count, heldOut) = (trainingImages.count, configuration.data.validation)
+    guard heldOut < count else {
+      throw ExperimentError.unsuitable(
+        key: "data.validation", expected: "0 to \(count - 1), as \(location.directory) has \(count) training images",
+        found: "\(heldOut)")
+    }
+    let split = try DataSplit(count: count, validation: heldOut, seed: seed)
     let transform = PixelTransform(
       configuration.data.preprocessing, fittedTo: trainingImages, indices: split.training)
     training = PreparedImages(trainingImages, indices: split.training, transform: transform, seed: seed)
     validation =
-      split.validation.isEmpty
+      heldOut == 0
       ? nil : PreparedImages(trainingImages, indices: split.validation, transform: transform, seed: seed)
     test = PreparedImages(testImages, transform: transform, seed: seed)
   }

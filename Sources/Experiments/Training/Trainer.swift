@@ -3,14 +3,14 @@ import LatentModels
 
 /// Trains a model epoch by epoch, writing metrics and checkpoints into a run directory.
 ///
-/// Everything random is a function of the seed and of where it is used (epoch, step, image), so a run does not depend on
-/// the number of threads.
+/// Everything random is a function of the seed and of where it is used (epoch, step, image), so a run does not depend
+/// on the number of threads.
 public struct Trainer {
   public let configuration: ExperimentConfiguration
   public let data: ExperimentData
   public let run: RunDirectory
   public private(set) var checkpoint: Checkpoint
-  /// Of the evidence lower bound on the validation images at the best epoch, and seconds of training without evaluation.
+  /// Seconds of training, validation included.
   public private(set) var seconds = 0.0
 
   private var seed: UInt64 { UInt64(configuration.training.seed) }
@@ -37,9 +37,15 @@ public struct Trainer {
     var best = checkpoint.state.parameters
     while checkpoint.epoch < configuration.training.epochs {
       let start = ContinuousClock.now
-      let trainingBound = try trainEpoch(showing: progress)
+      let trainingBound: Double
+      let validationBound: Double?
+      do {
+        trainingBound = try trainEpoch(showing: progress)
+        validationBound = try self.validationBound()
+      } catch ExperimentError.interrupted {
+        throw ExperimentError.interrupted(kept: kept)
+      }
       checkpoint.epoch += 1
-      let validationBound = try validationBound()
       let isBest = validationBound.map { $0 > checkpoint.bestValidation ?? -.infinity } ?? true
       if isBest {
         checkpoint.bestEpoch = checkpoint.epoch
@@ -48,13 +54,22 @@ public struct Trainer {
         if validationBound != nil { try checkpoint.write(to: run.bestCheckpoint) }
       }
       try checkpoint.write(to: run.lastCheckpoint)
-      let epochSeconds = (ContinuousClock.now - start) / .seconds(1)
-      seconds += epochSeconds
-      try metrics.append(
-        line(elbo: trainingBound, validation: validationBound, seconds: epochSeconds))
+      let epoch = EpochMetrics(
+        epoch: checkpoint.epoch, step: checkpoint.step, trainingELBO: trainingBound, validationELBO: validationBound,
+        seconds: (ContinuousClock.now - start) / .seconds(1))
+      seconds += epoch.seconds
+      try metrics.append(epoch.line)
       progress.endEpoch(elbo: trainingBound, validation: validationBound)
     }
     return best
+  }
+
+  /// What an interrupted run leaves, nil before the end of the first epoch.
+  public var kept: String? {
+    checkpoint.epoch == 0
+      ? nil
+      : "the checkpoint of epoch \(checkpoint.epoch), \(run.lastCheckpoint), "
+        + "which `vlae evaluate \(run.path)` evaluates"
   }
 
   /// One pass over the training images; the mean bound of the images at the time they were used.
@@ -63,18 +78,18 @@ public struct Trainer {
       count: data.training.count, size: configuration.training.batch, seed: seed, epoch: checkpoint.epoch)
     var (sum, count) = (0.0, 0)
     for positions in batches {
-      try Interruption.check(kept: lastGoodCheckpoint.map { "the checkpoint of epoch \(checkpoint.epoch), \($0)" })
+      try Interruption.check()
       let images: Tensor<Float> = data.training.batch(positions, noise: .training(UInt64(checkpoint.epoch)))
       let noise = TrainingState<Float>.noise(
         seed: seed, step: checkpoint.step, batch: positions.count, latent: configuration.model.latent)
-      let bound = try finite("the evidence lower bound") { try checkpoint.state.step(images, noise: noise) }
       checkpoint.step += 1
+      let bound = try finite("the evidence lower bound") { try checkpoint.state.step(images, noise: noise) }
       sum += bound * Double(positions.count)
       count += positions.count
       progress.advance(images: positions.count, elbo: sum / Double(count))
     }
     if let index = checkpoint.state.parameters.values.firstIndex(where: { !$0.isFinite }) {
-      throw diverged("the parameter \(checkpoint.state.parameters.names[index])")
+      throw diverged("the parameter \(checkpoint.state.parameters.names[index]) is not finite")
     }
     return sum / Double(count)
   }
@@ -89,31 +104,21 @@ public struct Trainer {
     }
   }
 
-  /// The value of `body`, or the error that says where training went astray: a value that is not finite shows itself
-  /// either in the value or in a factorisation on the way to it.
+  /// The value of `body`, or the error that says where training went astray: numbers that are not finite, or no longer
+  /// of use, show themselves either in the value or in a factorisation on the way to it.
   private func finite(_ quantity: String, _ body: () throws -> Double) throws -> Double {
     do {
       let value = try body()
-      if !value.isFinite { throw diverged(quantity) }
+      if !value.isFinite { throw diverged("\(quantity) is not finite") }
       return value
     } catch let error as LinearAlgebraError {
-      throw diverged("\(quantity) (\(error))")
+      throw diverged("\(quantity) does not exist (\(error))")
     }
   }
 
-  private func diverged(_ quantity: String) -> ExperimentError {
-    .diverged(quantity: quantity, epoch: checkpoint.epoch + 1, step: checkpoint.step + 1, checkpoint: lastGoodCheckpoint)
-  }
-
-  private var lastGoodCheckpoint: String? { checkpoint.epoch > 0 ? run.lastCheckpoint : nil }
-
-  private func line(elbo: Double, validation: Double?, seconds: Double) -> String {
-    let record: JSONValue = [
-      "epoch": .integer(checkpoint.epoch), "step": .integer(checkpoint.step),
-      "train": ["elbo": .number(elbo)],
-      "validation": ["elbo": validation.map { .number($0) } ?? .null],
-      "seconds": .number(seconds),
-    ]
-    return record.line
+  private func diverged(_ sign: String) -> ExperimentError {
+    .diverged(
+      sign: sign, epoch: checkpoint.epoch + 1, step: checkpoint.step,
+      checkpoint: checkpoint.epoch > 0 ? run.lastCheckpoint : nil)
   }
 }

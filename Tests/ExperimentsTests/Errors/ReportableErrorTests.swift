@@ -18,7 +18,9 @@ struct ReportableErrorTests {
     let errors: [(any Error, ExitStatus)] = [
       (ExperimentError.verificationFailed(failed: 1, total: 2), .verificationFailed),
       (ExperimentError.usage("x"), .usage),
-      (ExperimentError.diverged(quantity: "the loss", epoch: 1, step: 2, checkpoint: nil), .internalFailure),
+      (ExperimentError.unsuitable(key: "a.b", expected: "1", found: "2"), .badData),
+      (ExperimentError.notEnoughMemory(needed: 2e12, available: 1e9), .badData),
+      (ExperimentError.diverged(sign: "the loss is NaN", epoch: 1, step: 2, checkpoint: nil), .internalFailure),
       (ExperimentError.interrupted(kept: nil), .interrupted),
       (FileError(.open, "x", code: ENOENT), .missingInput),
       (FileError(.read, "x", code: EIO), .inputOutput),
@@ -55,8 +57,9 @@ struct ReportableErrorTests {
       report(of: FileError(.write, "a/b", code: ENOSPC))
         == "error: cannot write a/b: No space left on device; free some space there, or write to another disk")
     #expect(
-      report(of: ExperimentError.diverged(quantity: "the ELBO", epoch: 3, step: 17, checkpoint: "r/last.safetensors"))
-        == "error: the ELBO is not finite at epoch 3, step 17, training stopped; "
+      report(
+        of: ExperimentError.diverged(sign: "the ELBO is NaN", epoch: 3, step: 17, checkpoint: "r/last.safetensors"))
+        == "error: training diverged at epoch 3, step 17: the ELBO is NaN; "
         + "the last good checkpoint is r/last.safetensors; try a smaller training.learningRate")
   }
 }

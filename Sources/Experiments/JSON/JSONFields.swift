@@ -1,0 +1,44 @@
+/// The fields of a JSON object that this program wrote before, by dotted paths, each read as the type it must have.
+struct JSONFields {
+  /// The file as errors name it.
+  let source: String
+  let root: JSONNode
+
+  func text(_ path: String) throws(JSONError) -> String {
+    let node = try node(path)
+    guard case .string(let text) = node.content else { throw mismatch(node, path, expected: "a string") }
+    return text
+  }
+
+  func integer(_ path: String) throws(JSONError) -> Int {
+    let node = try node(path)
+    guard case .integer(let number) = node.content else { throw mismatch(node, path, expected: "a whole number") }
+    return number
+  }
+
+  /// Nil for null, which stands for a number that is not finite or was not asked for.
+  func number(_ path: String) throws(JSONError) -> Double? {
+    let node = try node(path)
+    switch node.content {
+    case .null: return nil
+    case .integer(let number): return Double(number)
+    case .number(let number): return number
+    default: throw mismatch(node, path, expected: "a number or null")
+    }
+  }
+
+  private func node(_ path: String) throws(JSONError) -> JSONNode {
+    var node = root
+    for key in path.split(separator: ".") {
+      guard let value = node[String(key)] else {
+        throw JSONError(source: source, location: node.location, key: path, expected: "this key", found: "none")
+      }
+      node = value
+    }
+    return node
+  }
+
+  private func mismatch(_ node: JSONNode, _ path: String, expected: String) -> JSONError {
+    JSONError(source: source, location: node.location, key: path, expected: expected, found: node.summary)
+  }
+}

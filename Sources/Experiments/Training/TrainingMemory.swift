@@ -1,0 +1,25 @@
+import Foundation
+import LatentModels
+
+extension ModelDescription {
+  /// A lower bound of the bytes that a training step in single precision holds at once: the parameters with their
+  /// gradients and moments, the activations, and for `vlae` each mode's Jacobians and precisions.
+  public func leastTrainingBytes(batch: Int) -> Double {
+    // In floating point, as the products of absurd sizes are beyond Int.
+    let parameters = makeModel().parameterShapes.values.reduce(0) { $0 + $1.reduce(1.0) { $0 * Double($1) } }
+    let widths = hidden.reduce(0.0) { $0 + Double($1) }
+    let activations = 2 * (widths + Double(pixels))
+    let latent = Double(latent)
+    let modes = kind == .vlae ? Double(steps + 1) * latent * (widths + Double(pixels) + latent) : 0
+    return 4 * (4 * parameters + Double(batch) * (activations + modes))
+  }
+
+  /// Refuses a step that cannot fit into this machine, before the system ends the process without a word.
+  /// - Throws: `ExperimentError.notEnoughMemory`.
+  public func checkTrainingMemory(
+    batch: Int, available: Double = Double(ProcessInfo.processInfo.physicalMemory)
+  ) throws(ExperimentError) {
+    let needed = leastTrainingBytes(batch: batch)
+    if needed > available { throw .notEnoughMemory(needed: needed, available: available) }
+  }
+}

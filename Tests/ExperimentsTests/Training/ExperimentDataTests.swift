@@ -1,0 +1,41 @@
+import Experiments
+import ImageData
+import TestSupport
+import Testing
+
+struct ExperimentDataTests {
+  @Test func theValidationImagesAreSplitOffTheTrainingSet() throws {
+    let training = try TinyTraining(["data.validation=56"])
+    let data = try ExperimentData(training.configuration)
+    let validation = try #require(data.validation)
+    #expect(data.training.count == 200 && validation.count == 56 && data.test.count == 64)
+    #expect(Set(data.training.indices).union(validation.indices) == Set(0..<256))
+    #expect(data.location.directory == training.folder.file("data"))
+    var other = training.configuration
+    #expect(try ExperimentData(other).validation?.indices == validation.indices)
+    other.training.seed = 2
+    #expect(try ExperimentData(other).validation?.indices != validation.indices)
+  }
+
+  /// Statistics of images that are not trained on would leak into the model.
+  @Test func allPartsArePreparedWithTheStatisticsOfTheTrainingPart() throws {
+    let training = try TinyTraining()
+    let data = try ExperimentData(training.configuration)
+    let statistics = PixelStatistics(of: data.training.images, indices: data.training.indices, preprocessing: .center)
+    for part in [data.training, try #require(data.validation), data.test] {
+      #expect(part.transform.statistics == statistics)
+    }
+    #expect(data.logMeanVariance == statistics.logMeanVariance)
+  }
+
+  @Test func someImagesMustBeLeftToTrainOn() throws {
+    let training = try TinyTraining()
+    var configuration = training.configuration
+    configuration.data.validation = 255
+    #expect(try ExperimentData(configuration).training.count == 1)
+    configuration.data.validation = 256
+    let error = #expect(throws: ExperimentError.self) { try ExperimentData(configuration) }
+    #expect(error?.exitStatus == .badData)
+    #expect(error?.description.hasPrefix("data.validation: expected 0 to 255, as ") == true)
+  }
+}

@@ -1,0 +1,77 @@
+import Experiments
+import LatentModels
+import TestSupport
+import Testing
+
+struct TrainerTests {
+  /// A learning rate so large that the validation bound goes up and down.
+  @Test func theBestCheckpointIsThatOfTheBestValidation() throws {
+    let training = try TinyTraining(["training.epochs=8", "training.learningRate=3"])
+    let (trainer, parameters) = try training.train()
+    let metrics = try trainer.run.metrics()
+    #expect(metrics.map(\.epoch) == Array(1...8))
+    #expect(metrics.map(\.step) == (1...8).map { 6 * $0 })
+    let bounds = try metrics.map { try #require($0.validationELBO) }
+    let best = bounds.indices.max { bounds[$0] < bounds[$1] }! + 1
+    try #require(best < 8, "the last epoch is the best: this shows nothing")
+    #expect(trainer.checkpoint.bestEpoch == best)
+    #expect(trainer.checkpoint.bestValidation == bounds[best - 1])
+
+    let model = training.model(trainer.data)
+    let file = try SafetensorsFile(contentsOf: trainer.run.bestCheckpoint)
+    let checkpoint = try Checkpoint(file, model: model, learningRate: 3)
+    #expect(checkpoint.epoch == best)
+    #expect(checkpoint.step == 6 * best)
+    #expect(checkpoint.bestEpoch == best)
+    #expect(checkpoint.bestValidation == bounds[best - 1])
+    expectIdentical(parameters.values, checkpoint.state.parameters.values)
+    let again = try Evaluator(model: model, seed: 1).evidenceLowerBounds(
+      on: #require(trainer.data.validation), parameters)
+    #expect(mean(again) == bounds[best - 1])
+
+    // A shorter run makes the same epochs, so the last of it is the best of the longer one.
+    var short = training
+    short.configuration.training.epochs = best
+    expectIdentical(parameters.values, try short.train(into: "short").trainer.checkpoint.state.parameters.values)
+  }
+
+  @Test func withoutValidationTheLastEpochCounts() throws {
+    let training = try TinyTraining(["data.validation=0", "training.learningRate=3"])
+    let (trainer, parameters) = try training.train()
+    #expect(trainer.data.validation == nil)
+    #expect(try trainer.run.metrics().map(\.validationELBO) == [nil, nil, nil])
+    #expect(trainer.checkpoint.bestEpoch == 3)
+    #expect(trainer.checkpoint.bestValidation == nil)
+    expectIdentical(parameters.values, trainer.checkpoint.state.parameters.values)
+    #expect(!Files.exists(trainer.run.bestCheckpoint))
+    let file = try trainer.run.evaluatedCheckpoint(training.configuration)
+    #expect(file.path == trainer.run.lastCheckpoint)
+    let checkpoint = try Checkpoint(file, model: training.model(trainer.data), learningRate: 3)
+    expectIdentical(parameters.values, checkpoint.state.parameters.values)
+  }
+
+  @Test(arguments: ["vae", "vlae"], ["center", "logit", "binarize"])
+  func theBoundRises(kind: String, preprocessing: String) throws {
+    let likelihood = preprocessing == "binarize" ? "bernoulli" : "gaussian"
+    let training = try TinyTraining([
+      "model.kind=\(kind)", "model.likelihood=\(likelihood)", "data.preprocessing=\(preprocessing)",
+      "training.epochs=12",
+    ])
+    let metrics = try training.train().trainer.run.metrics()
+    #expect(metrics.last!.trainingELBO > metrics[0].trainingELBO + 2)
+    #expect(metrics.last!.validationELBO! > metrics[0].validationELBO! + 2)
+  }
+
+  @Test func aTrainingThatIsNotStartedKeepsNothing() throws {
+    let training = try TinyTraining()
+    let run = try RunDirectory.create(at: training.folder.file("run"), configuration: training.configuration)
+    let trainer = Trainer(training.configuration, data: try ExperimentData(training.configuration), run: run)
+    #expect(trainer.kept == nil)
+    #expect(trainer.checkpoint.epoch == 0)
+    let path = training.folder.file("other")
+    let trained = try training.train(into: "other").trainer
+    #expect(
+      trained.kept == "the checkpoint of epoch 3, \(path)/checkpoints/last.safetensors, "
+        + "which `vlae evaluate \(path)` evaluates")
+  }
+}
