@@ -1,3 +1,5 @@
+import Foundation
+
 extension RunDirectory {
   /// Makes the folder of a new run, with the folder for checkpoints and the resolved configuration.
   /// - Parameter force: replaces a run that is already there. A folder that no run wrote, or that holds anything
@@ -6,6 +8,8 @@ extension RunDirectory {
   public static func create(
     at path: String, configuration: ExperimentConfiguration, force: Bool = false
   ) throws -> RunDirectory {
+    // The paths inside would be those of the file system's root.
+    if path.isEmpty { throw FileError(.create, path, code: ENOENT) }
     let run = RunDirectory(path: path)
     let names = try Files.list(path, operation: .create) ?? []
     if !names.isEmpty {

@@ -22,6 +22,12 @@ extension RunEnvironment {
     #endif
   }
 
+  /// The folder of the running program. (The working folder may lie in a checkout of something else.)
+  static var programFolder: String {
+    let program = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+    return ((program ?? CommandLine.arguments[0]) as NSString).deletingLastPathComponent
+  }
+
   /// The distribution and the kernel.
   static var systemName: String {
     var name = utsname()

@@ -2,8 +2,10 @@ import Foundation
 
 /// What a run was made with, so that its figures can be judged and repeated later.
 public struct RunEnvironment: Sendable, Equatable {
-  /// The version of the sources around the working folder; nil outside a git checkout.
+  /// The version of the sources around the program itself; nil where it does not lie in a git checkout.
   public var source: SourceVersion?
+  /// The version of the package.
+  public var version: String
   /// The Swift compiler that built the program.
   public var compiler: String
   public var optimized: Bool
@@ -27,7 +29,7 @@ public struct RunEnvironment: Sendable, Equatable {
     openBLASCore: String, threads: Int, arguments: [String] = CommandLine.arguments
   ) -> RunEnvironment {
     RunEnvironment(
-      source: SourceVersion(folder: FileManager.default.currentDirectoryPath), compiler: compilerVersion,
+      source: SourceVersion(folder: programFolder), version: programVersion, compiler: compilerVersion,
       optimized: isOptimized, operatingSystem: systemName, processor: processorName,
       cores: ProcessInfo.processInfo.activeProcessorCount, openBLASCore: openBLASCore, threads: threads,
       arguments: arguments, start: Date())
@@ -38,6 +40,7 @@ public struct RunEnvironment: Sendable, Equatable {
     [
       "start": .string(start.formatted(.iso8601)),
       "arguments": .array(arguments.map { .string($0) }),
+      "version": .string(version),
       "commit": source.map { .string($0.commit) } ?? .null,
       "modified": source.map { .boolean($0.isModified) } ?? .null,
       "compiler": .string(compiler),

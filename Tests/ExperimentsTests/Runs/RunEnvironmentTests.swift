@@ -22,6 +22,7 @@ struct RunEnvironmentTests {
     var environment = RunEnvironment.current(
       openBLASCore: "Haswell", threads: 1, arguments: ["vlae", "train", "a.json"])
     environment.source = version
+    environment.version = "1.2.3"
     environment.compiler = "Swift 6.3"
     environment.optimized = true
     environment.operatingSystem = "Linux"
@@ -29,7 +30,8 @@ struct RunEnvironmentTests {
     environment.cores = 2
     environment.start = Date(timeIntervalSince1970: 1_700_000_000)
     let expected: JSONValue = [
-      "start": "2023-11-14T22:13:20Z", "arguments": ["vlae", "train", "a.json"], "commit": .string(version.commit),
+      "start": "2023-11-14T22:13:20Z", "arguments": ["vlae", "train", "a.json"], "version": "1.2.3",
+      "commit": .string(version.commit),
       "modified": false, "compiler": "Swift 6.3", "optimized": true, "operatingSystem": "Linux", "processor": nil,
       "cores": 2, "openBLASCore": "Haswell", "threads": 1,
     ]
