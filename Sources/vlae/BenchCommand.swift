@@ -12,28 +12,30 @@ struct BenchStepCommand: ParsableCommand {
     commandName: "step",
     abstract: "Time training steps (forward, backward and ADAM) on random data, in single precision.")
 
-  @Option(help: "The model: \(ModelKind.allCases.map(\.rawValue).joined(separator: ", ")).")
+  @Option(help: "The model.")
   var model: ModelKind
 
-  @Option(help: "Pixels of an image.")
+  @Option(help: "Pixels of an image. (default: 784)", transform: wholeNumber(in: 1...1_000_000))
   var pixels = 784
 
-  @Option(help: ArgumentHelp("Hidden widths of the encoder, separated by commas.", valueName: "widths"))
-  var hidden = HiddenWidths([500, 500])
+  @Option(
+    help: ArgumentHelp("Hidden widths of the encoder, separated by commas. (default: 500,500)", valueName: "widths"),
+    transform: hiddenWidths)
+  var hidden = [500, 500]
 
-  @Option(help: "Latent dimensions.")
+  @Option(help: "Latent dimensions. (default: 50)", transform: wholeNumber(in: 1...65_536))
   var latent = 50
 
-  @Option(help: "Mode updates.")
+  @Option(help: "Mode updates of vlae. (default: 4)", transform: wholeNumber(in: 0...256))
   var steps = 4
 
-  @Option(help: "Images a step.")
+  @Option(help: "Images a step. (default: 128)", transform: wholeNumber(in: 1...1_000_000))
   var batch = 128
 
-  @Option(help: "The output's distribution: gaussian or bernoulli.")
+  @Option(help: "The output's distribution.")
   var likelihood = LikelihoodKind.gaussian
 
-  @Option(help: "Steps that are timed.")
+  @Option(help: "Steps that are timed. (default: 20)", transform: wholeNumber(in: 1...1_000_000))
   var repetitions = 20
 
   @Flag(help: "Print JSON.")
@@ -41,37 +43,25 @@ struct BenchStepCommand: ParsableCommand {
 
   @OptionGroup var threads: ThreadOptions
 
+  private var benchmark: StepBenchmark {
+    let description = ModelDescription(
+      kind: model, likelihood: likelihood, pixels: pixels, hidden: hidden, latent: latent, steps: steps)
+    return StepBenchmark(model: description, batch: batch, repetitions: repetitions)
+  }
+
   func validate() throws {
-    for (name, value, least) in [
-      ("--pixels", pixels, 1), ("--latent", latent, 1), ("--steps", steps, 0), ("--batch", batch, 1),
-      ("--repetitions", repetitions, 1),
-    ] where !(least...1_000_000).contains(value) {
-      throw ValidationError("\(name) expects a number from \(least) to 1000000, found \(value)")
+    do {
+      try benchmark.model.checkTrainingMemory(batch: batch)
+    } catch {
+      throw ValidationError("\(error)")
     }
   }
 
   func run() throws {
     threads.apply()
-    let description = ModelDescription(
-      kind: model, likelihood: likelihood, pixels: pixels, hidden: hidden.widths, latent: latent, steps: steps)
-    let result = try StepBenchmark(model: description, batch: batch, repetitions: repetitions).run()
+    let result = try benchmark.run()
     print(json ? result.json.pretty : result.text, terminator: "")
   }
-}
-
-/// Widths written as `500,500`.
-struct HiddenWidths: ExpressibleByArgument {
-  let widths: [Int]
-
-  init(_ widths: [Int]) { self.widths = widths }
-
-  init?(argument: String) {
-    let widths = argument.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
-    guard !widths.isEmpty, widths.allSatisfy({ $0.map { (1...65_536).contains($0) } ?? false }) else { return nil }
-    self.widths = widths.map { $0! }
-  }
-
-  var defaultValueDescription: String { widths.map(String.init).joined(separator: ",") }
 }
 
 extension ModelKind: ExpressibleByArgument {}

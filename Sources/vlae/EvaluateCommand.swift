@@ -4,7 +4,8 @@ import Experiments
 struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate",
-    abstract: "Evaluate a run's best checkpoint on the test set again and write its result.json.")
+    abstract: "Evaluate a run's checkpoint on the test set again and write its result.json.",
+    discussion: "The checkpoint is the one with the best validation bound, without validation images the last one.")
 
   @Argument(help: ArgumentHelp("The run directory.", valueName: "run"))
   var directory: String

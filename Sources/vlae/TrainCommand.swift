@@ -23,6 +23,10 @@ struct TrainCommand: ParsableCommand {
 
   @OptionGroup var threads: ThreadOptions
 
+  func validate() throws {
+    if output == "" { throw ValidationError("--output expects a folder, found an empty text") }
+  }
+
   func run() throws {
     threads.apply()
     let configuration = try ExperimentConfiguration(contentsOf: configurationFile, overrides: overrides)

@@ -11,6 +11,7 @@ struct VLAE: ParsableCommand {
       Exit codes: 0 success, 1 failed verification, 64 usage, 65 bad data or configuration, 66 missing input, \
       70 internal failure, 74 input or output (a full disk too), 130 interrupt.
       """,
+    version: programVersion,
     subcommands: [
       TrainCommand.self, EvaluateCommand.self, ReportCommand.self, VerifyCommand.self, DoctorCommand.self,
       BenchCommand.self,
@@ -20,20 +21,38 @@ struct VLAE: ParsableCommand {
     do {
       var command = try parseAsRoot()
       try command.run()
-    } catch let error where Self.belongsToArgumentParser(error) {
-      exit(withError: error)
+      try flushStandardOutput()
+    } catch let error where belongsToArgumentParser(error) {
+      let status = exitCode(for: error)
+      // Help and version texts; what else the parser throws is a usage error.
+      if status.isSuccess { exit(withError: error) }
+      end("error: " + usageMessage(for: error), .usage)
     } catch {
-      StandardError.write(report(of: error) + "\n")
-      Foundation.exit(ExitStatus(reporting: error).rawValue)
+      end(report(of: error), ExitStatus(reporting: error))
     }
   }
 
-  /// Help, version and usage errors are the parser's to show; all others are ours.
+  /// The parser's own message on one line, and where to read more.
+  private static func usageMessage(for error: any Error) -> String {
+    let lines = fullMessage(for: error).split(whereSeparator: \.isNewline).map { $0.drop { $0 == " " } }
+    let message = message(for: error).split(whereSeparator: \.isNewline).joined(separator: " ")
+    let hint = lines.last { $0.hasPrefix("See '") }
+    return hint.map { message + (message.hasSuffix(".") || message.hasSuffix("?") ? " " : ". ") + $0 } ?? message
+  }
+
+  private static func end(_ message: String, _ status: ExitStatus) -> Never {
+    // What was printed before stands above the error where both go to one place.
+    fflush(nil)
+    Terminal.standardError.write(message + "\n")
+    Foundation.exit(status.rawValue)
+  }
+
+  /// A full disk shows itself only when the last buffer is written.
+  private static func flushStandardOutput() throws(FileError) {
+    if fflush(nil) != 0 { throw FileError(.write, "standard output", code: errno) }
+  }
+
   private static func belongsToArgumentParser(_ error: any Error) -> Bool {
     error is CleanExit || error is ValidationError || String(reflecting: type(of: error)).hasPrefix("ArgumentParser.")
   }
-}
-
-enum StandardError {
-  static func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
 }

@@ -19,7 +19,7 @@ struct VerifyCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("Golden files.", valueName: "golden.safetensors"))
   var files: [String]
 
-  @Option(help: "double or float.")
+  @Option(help: "The numbers to compute with.")
   var precision = Precision.double
 
   func run() throws {

@@ -9,9 +9,23 @@ extension ExperimentConfiguration {
     return .object(top + sections)
   }
 
-  /// Every field with its default, what it may be, and its meaning, in lines that suit a narrow terminal.
+  /// Every field with its default, its meaning, and what it may be, in lines of up to 79 columns.
   public static var fieldHelp: String {
-    fields.map { "  \($0.key) [\($0.defaultText)]\n      \($0.documentation)\n      \($0.expectation)\n" }.joined()
+    fields.map { field in
+      let details = wrapped(field.documentation, to: 73) + wrapped("Expects \(field.expectation).", to: 73)
+      return "  \(field.key) (default: \(field.defaultText))\n" + details.map { "      \($0)\n" }.joined()
+    }.joined()
+  }
+
+  /// `text` in lines of up to `width` columns, broken at spaces.
+  private static func wrapped(_ text: String, to width: Int) -> [String] {
+    text.split(separator: " ").reduce(into: [String]()) { lines, word in
+      if let line = lines.last, line.count + 1 + word.count <= width {
+        lines[lines.count - 1] = line + " " + word
+      } else {
+        lines.append(String(word))
+      }
+    }
   }
 
   /// The table of fields, for the manual.

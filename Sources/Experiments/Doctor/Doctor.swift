@@ -10,7 +10,10 @@ public enum Doctor {
     var lines = [
       ("processor", environment.processor ?? "unknown"),
       ("cores", "\(environment.cores) available, \(Threads.count) threads used"),
-      ("OpenBLAS", "\(Backend.openBLASConfiguration), core \(Backend.openBLASCore), \(Backend.openBLASThreads) thread"),
+      (
+        "OpenBLAS",
+        "\(Backend.openBLASConfiguration), core \(Backend.openBLASCore), \(Backend.openBLASThreads) thread"
+      ),
       ("LAPACK", Backend.lapackLibrary),
       ("compiler", environment.compiler + (environment.optimized ? "" : ", not optimised")),
     ]
@@ -18,7 +21,8 @@ public enum Doctor {
     if !Backend.lapackIsOptimized {
       warnings.append(
         "LAPACK is not OpenBLAS's, factorisations will be slow: "
-          + "apt-get install libopenblas-dev, then choose it by update-alternatives --config liblapack.so.3-x86_64-linux-gnu")
+          + "apt-get install libopenblas-dev, then choose it by "
+          + "update-alternatives --config liblapack.so.3-x86_64-linux-gnu")
     }
     if !environment.optimized { warnings.append("this is a debug build and slow: build with swift build -c release") }
     for (dataSet, location) in DataSet.survey() {

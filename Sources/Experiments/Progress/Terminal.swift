@@ -4,7 +4,7 @@ import Foundation
 public struct Terminal: Sendable {
   /// Columns of the terminal right now; nil for a file or a pipe.
   package let width: @Sendable () -> Int?
-  package let write: @Sendable (String) -> Void
+  public let write: @Sendable (String) -> Void
 
   package init(width: @escaping @Sendable () -> Int?, write: @escaping @Sendable (String) -> Void) {
     self.width = width

@@ -24,12 +24,12 @@ struct ConfigurationFieldsTests {
   }
 
   @Test func theHelpShowsEveryField() {
-    let lines = ExperimentConfiguration.fieldHelp.split(separator: "\n").map { $0.drop { $0 == " " } }
-    #expect(
-      lines
-        == ExperimentConfiguration.fields.flatMap {
-          ["\($0.key) [\($0.defaultText)]", $0.documentation[...], $0.expectation[...]]
-        })
+    let help = ExperimentConfiguration.fieldHelp
+    let words = ExperimentConfiguration.fields.map {
+      "\($0.key) (default: \($0.defaultText)) \($0.documentation) Expects \($0.expectation)."
+    }
+    #expect(help.split(whereSeparator: \.isWhitespace).joined(separator: " ") == words.joined(separator: " "))
+    for line in help.split(separator: "\n") { #expect(line.count < 80) }
   }
 
   @Test func everyChoiceIsAccepted() throws {

@@ -20,6 +20,20 @@ struct InterruptionTests {
     }
   }
 
+  /// A process inherits the blocked signals of the one that starts it.
+  @Test func blockedSignalsAreUnblocked() async {
+    await #expect(processExitsWith: .exitCode(3)) {
+      var signals = sigset_t()
+      sigemptyset(&signals)
+      sigaddset(&signals, SIGINT)
+      pthread_sigmask(SIG_BLOCK, &signals, nil)
+      Interruption.install()
+      pthread_kill(pthread_self(), SIGINT)
+      for _ in 0..<1000 where !Interruption.requested { usleep(10_000) }
+      exit(Interruption.requested ? 3 : 4)
+    }
+  }
+
   @Test func theSecondSignalEndsTheProcess() async {
     await #expect(processExitsWith: .exitCode(130)) {
       Interruption.install()

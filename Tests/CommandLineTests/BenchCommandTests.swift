@@ -1,0 +1,61 @@
+import Experiments
+import TestSupport
+import Testing
+
+struct BenchCommandTests {
+  private static let small = ["--pixels", "12", "--hidden", "6,5", "--latent", "3", "--batch", "4"]
+
+  @Test(arguments: ["vae", "vlae"], ["gaussian", "bernoulli"])
+  func aStepIsTimed(model: String, likelihood: String) throws {
+    let outcome = try vlae(
+      ["bench", "step", "--model", model, "--likelihood", likelihood, "--repetitions", "5", "--threads", "1", "--json"]
+        + Self.small)
+    #expect(outcome.status == 0)
+    #expect(outcome.errors == "")
+    let json = try JSONParser.parse(Array(outcome.output.utf8), source: "output").value
+    #expect(json.keys == ["milliseconds", "repetitions", "threads", "poolMisses", "elbo"])
+    let times = ["min", "median", "max"].map { json["milliseconds"]?[$0]?.double ?? .nan }
+    #expect(times[0] > 0 && times[0] <= times[1] && times[1] <= times[2])
+    #expect(json["repetitions"] == 5)
+    #expect(json["threads"] == 1)
+    #expect(json["poolMisses"] == 0)
+    #expect(json["elbo"]?.double?.isFinite == true)
+  }
+
+  @Test func withoutJSONItIsALine() throws {
+    let outcome = try vlae(["bench", "step", "--model", "vae", "--repetitions", "2", "--threads", "2"] + Self.small)
+    #expect(outcome.status == 0)
+    #expect(outcome.output.contains(#/^[0-9.]+ ms a step \(median of 2; [0-9.]+ to [0-9.]+\), 2 threads\n$/#))
+  }
+
+  @Test(arguments: [
+    ("--pixels", "x", "a whole number from 1 to 1000000"), ("--pixels", "0", "a whole number from 1 to 1000000"),
+    ("--hidden", "3,", "whole numbers from 1 to 65536, separated by commas"),
+    ("--hidden", "", "whole numbers from 1 to 65536, separated by commas"),
+    ("--hidden", "0", "whole numbers from 1 to 65536, separated by commas"),
+    ("--latent", "99999999999999999999", "a whole number from 1 to 65536"),
+    ("--steps", "1.5", "a whole number from 0 to 256"), ("--batch", "0", "a whole number from 1 to 1000000"),
+    ("--repetitions", "0", "a whole number from 1 to 1000000"), ("--threads", "257", "a whole number from 1 to 256"),
+  ])
+  func badNumbersSayWhatIsExpected(option: String, value: String, expected: String) throws {
+    let outcome = try vlae(["bench", "step", "--model", "vae", option, value])
+    #expect(outcome.status == 64)
+    #expect(outcome.errors.split(separator: "\n").count == 1)
+    #expect(outcome.errors.hasPrefix("error: The value '\(value)' is invalid for '\(option) <"))
+    #expect(outcome.errors.contains("': expected \(expected). See 'vlae bench step --help'"))
+  }
+
+  @Test(arguments: [
+    ["--model", "vae", "--pixels", "1000000", "--hidden", "65536,65536"],
+    ["--model", "vae", "--batch", "1000000", "--pixels", "1000000"],
+    ["--model", "vlae", "--pixels", "1000000", "--hidden", "65536", "--latent", "65536", "--steps", "256", "--batch",
+      "1000000",
+    ],
+  ])
+  func absurdSizesAreRefusedBeforeTheyTakeMemory(arguments: [String]) throws {
+    let outcome = try vlae(["bench", "step"] + arguments)
+    #expect(outcome.status == 64)
+    #expect(outcome.errors.hasPrefix("error: a training step of this model needs at least "))
+    #expect(outcome.errors.contains(" GB: choose fewer hidden units, latent dimensions, "))
+  }
+}

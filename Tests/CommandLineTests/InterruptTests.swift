@@ -1,0 +1,65 @@
+import Foundation
+import TestSupport
+import Testing
+
+struct InterruptTests {
+  /// Starts `vlae`, waits until `isReady`, and sends SIGINT.
+  private func interrupt(
+    _ arguments: [String], in folder: TemporaryFolder, when isReady: () -> Bool
+  ) throws -> ProgramOutcome {
+    let program = try RunningProgram([CommandLineProgram.path] + arguments, in: folder.path)
+    for _ in 0..<4000 where program.isRunning && !isReady() { usleep(5000) }
+    try #require(program.isRunning, "it ended before the signal")
+    program.interrupt()
+    return try program.wait(limit: 20)
+  }
+
+  private func lineCount(_ file: String, in folder: TemporaryFolder) -> Int {
+    (try? folder.text(of: file).split(separator: "\n").count) ?? 0
+  }
+
+  @Test func trainingStopsAtTheNextStepAndKeepsItsCheckpoint() throws {
+    let experiment = try TinyExperiment()
+    let outcome = try interrupt(TinyExperiment.arguments(["training.epochs=1000000"]), in: experiment.folder) {
+      lineCount("run/metrics.jsonl", in: experiment.folder) >= 2
+    }
+    let epochs = lineCount("run/metrics.jsonl", in: experiment.folder)
+    expectError(
+      outcome, 130,
+      "interrupted; kept the checkpoint of epoch \(epochs), run/checkpoints/last.safetensors, "
+        + "which `vlae evaluate run` evaluates")
+    #expect(try vlae(["evaluate", "run"], in: experiment.folder).status == 0)
+    #expect(try experiment.json("run/result.json")["epochs"]?.double == Double(epochs))
+  }
+
+  @Test func inTheFirstEpochThereIsNothingToKeep() throws {
+    let experiment = try TinyExperiment(BlobImages(training: 4000, side: 20))
+    let settings = ["model.hidden=200,200", "model.latent=20", "model.steps=8", "training.batch=100"]
+    let outcome = try interrupt(TinyExperiment.arguments(settings), in: experiment.folder) {
+      experiment.folder.files.contains("run/metrics.jsonl")
+    }
+    expectError(outcome, 130, "interrupted; nothing was saved yet")
+  }
+
+  /// More samples than end in any test's time, on few images: the work is divided finely enough to stop.
+  @Test func evaluationsStopAndSayWhatIsThere() throws {
+    let experiment = try TinyExperiment(BlobImages(test: 2000))
+    let many = "evaluation.importanceSamples=30000"
+    let training = try interrupt(TinyExperiment.arguments([many]), in: experiment.folder) {
+      lineCount("run/metrics.jsonl", in: experiment.folder) == 2
+    }
+    expectError(
+      training, 130,
+      "interrupted; kept the checkpoint of epoch 2, run/checkpoints/last.safetensors, "
+        + "which `vlae evaluate run` evaluates")
+    #expect(!experiment.folder.files.contains("run/result.json"))
+
+    let few = ["--set", "evaluation.importanceSamples=10"]
+    #expect(try vlae(["evaluate", "run"] + few, in: experiment.folder).status == 0)
+    let result = try experiment.folder.bytes(of: "run/result.json")
+    let start = Date()
+    let evaluation = try interrupt(["evaluate", "run"], in: experiment.folder) { Date().timeIntervalSince(start) > 0.5 }
+    expectError(evaluation, 130, "interrupted; kept run as it was")
+    #expect(try experiment.folder.bytes(of: "run/result.json") == result)
+  }
+}
