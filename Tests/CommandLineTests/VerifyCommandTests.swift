@@ -98,8 +98,8 @@ struct VerifyCommandTests {
   /// Writes the golden file with its tensors changed, and returns its path.
   private static func write(
     to folder: TemporaryFolder,
-    as tensor: (String, [Int], [Double]) -> SafetensorsTensor = { SafetensorsTensor(name: $0, shape: $1, values: $2) },
-    changing change: (_ name: String, _ values: inout [Double]) -> Void = { _, _ in }
+    changing change: (_ name: String, _ values: inout [Double]) -> Void = { _, _ in },
+    as tensor: (String, [Int], [Double]) -> SafetensorsTensor = { SafetensorsTensor(name: $0, shape: $1, values: $2) }
   ) throws -> String {
     let file = try SafetensorsFile(contentsOf: golden)
     let tensors = file.tensors.map { original in

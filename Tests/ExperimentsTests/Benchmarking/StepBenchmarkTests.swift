@@ -31,7 +31,7 @@ struct StepBenchmarkTests {
 
   @Test func absurdSizesAreRefused() {
     var absurd = benchmark(.vlae, .gaussian, batch: 1 << 40)
-    absurd.model.latent = 1 << 20
+    absurd.model = ModelDescription(kind: .vlae, likelihood: .gaussian, pixels: 784, hidden: [8], latent: 1 << 20, steps: 1)
     #expect(throws: ExperimentError.self) { try absurd.run() }
   }
 }
