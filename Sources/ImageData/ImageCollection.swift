@@ -1,27 +1,54 @@
-/// Images of one shape, one byte for each channel of each pixel, with their labels.
+/// Images of one shape, with their labels where the files have any.
+///
+/// The channels of a colour image lie one after the other, as in CIFAR-10's files: all of red, then green, then blue,
+/// each plane row by row.
 public struct ImageCollection: Sendable {
+  /// Brightness, [count, channels, height, width], row-major: 0 is no light or no ink.
+  public enum Pixels: Equatable, Sendable {
+    /// 255 is full.
+    case bytes([UInt8])
+    /// 1 is full, and any value from 0 to 1 can occur.
+    case floats([Float])
+
+    var count: Int {
+      switch self {
+      case .bytes(let bytes): bytes.count
+      case .floats(let floats): floats.count
+      }
+    }
+  }
+
   public let count: Int
   public let channels: Int
   public let height: Int
   public let width: Int
-  /// The class of each image.
-  public let labels: [UInt8]
-  /// [count, channels, height, width], row-major: 0 is no light or no ink, 255 is full.
-  let bytes: [UInt8]
+  /// The class of each image; `nil` where the files have none.
+  public let labels: [UInt8]?
+  public let pixels: Pixels
+
+  /// - Parameters:
+  ///   - pixels: [count, channels, height, width], row-major.
+  ///   - labels: the class of each image, if known.
+  public init(_ pixels: Pixels, count: Int, channels: Int, height: Int, width: Int, labels: [UInt8]?) {
+    let shape = [count, channels, height, width]
+    if count < 0 || min(channels, height, width) < 1 || pixels.count != shape.reduce(1, *) {
+      Self.shapeFailure("\(pixels.count) values", shape: shape)
+    }
+    if let labels, labels.count != count { Self.shapeFailure("\(labels.count) labels", shape: shape) }
+    self.count = count
+    self.channels = channels
+    self.height = height
+    self.width = width
+    self.labels = labels
+    self.pixels = pixels
+  }
 
   /// - Parameters:
   ///   - bytes: [labels.count, channels, height, width], row-major.
   ///   - labels: the class of each image.
   public init(bytes: [UInt8], channels: Int, height: Int, width: Int, labels: [UInt8]) {
-    if channels < 1 || height < 1 || width < 1 || bytes.count != labels.count * channels * height * width {
-      Self.shapeFailure(bytes: bytes.count, shape: [labels.count, channels, height, width])
-    }
-    count = labels.count
-    self.channels = channels
-    self.height = height
-    self.width = width
-    self.labels = labels
-    self.bytes = bytes
+    self.init(
+      .bytes(bytes), count: labels.count, channels: channels, height: height, width: width, labels: labels)
   }
 
   /// The values of one image, channels x height x width.
@@ -30,15 +57,34 @@ public struct ImageCollection: Sendable {
   /// [channels, height, width]
   public var imageShape: [Int] { [channels, height, width] }
 
-  /// The bytes of one image, [channels, height, width], row-major; shares the collection's memory.
+  /// The bytes of one image, [channels, height, width], row-major, as a picture shows them: floating-point values are
+  /// rounded to 255ths.
   public subscript(index: Int) -> ArraySlice<UInt8> {
+    let range = range(of: index)
+    switch pixels {
+    case .bytes(let bytes): return bytes[range]
+    case .floats(let floats): return floats[range].map { UInt8(min(max($0, 0), 1) * 255 + 0.5) }[...]
+    }
+  }
+
+  /// The brightness of one image's pixels, 0 to 1, [channels, height, width], row-major.
+  public func brightness(of index: Int) -> [Float] {
+    let range = range(of: index)
+    switch pixels {
+    case .bytes(let bytes): return bytes[range].map { Float($0) / 255 }
+    case .floats(let floats): return Array(floats[range])
+    }
+  }
+
+  /// Where an image's values lie in `pixels`.
+  func range(of index: Int) -> Range<Int> {
     if index < 0 || index >= count { Self.indexFailure(index, count: count) }
-    return bytes[index * pixelCount..<(index + 1) * pixelCount]
+    return index * pixelCount..<(index + 1) * pixelCount
   }
 
   @inline(never)
-  private static func shapeFailure(bytes: Int, shape: [Int]) -> Never {
-    fatalError("ImageCollection: \(bytes) bytes do not make images of shape \(shape)")
+  private static func shapeFailure(_ found: String, shape: [Int]) -> Never {
+    fatalError("ImageCollection: \(found) do not make images of shape \(shape)")
   }
 
   @inline(never)

@@ -25,8 +25,10 @@ extension ImageDataError: CustomStringConvertible {
       \(line(path)): more data than its header declares, from byte offset \(offset) on; \
       get the file again, or cut it there if that is sure to be junk
       """
-    case .corruptGzip(let path, let offset, let message):
-      "\(line(path)): corrupt gzip data at byte offset \(offset): \(line(message)); get the file again"
+    case .corruptCompression(let path, let offset, let message):
+      "\(line(path)): corrupt compressed data at byte offset \(offset): \(line(message)); get the file again"
+    case .tooLarge(let path, let limit):
+      "\(line(path)): more than \(limit) bytes of data, beyond what any known set has; check that it is the right file"
     case .wrongMagic(let path, let found):
       """
       \(line(path)): starts with the bytes \(hexadecimal(found)), expected an IDX file (00 00 08 03 for images, \
@@ -47,13 +49,13 @@ extension ImageDataError: CustomStringConvertible {
     case .oversizedHeader(let path, let shape, let limit):
       """
       \(line(path)): its header declares \(extents(shape)) bytes, beyond the limit of \(limit) (what the file can \
-      hold, and at most 4 GiB); get the file again
+      hold, and at most 256 MiB); get the file again
       """
 
-    case .labelOutOfRange(let path, let index, let label, let classes):
+    case .labelOutOfRange(let path, let index, let label, let expected):
       """
-      \(line(path)): label \(index) (from 0) is \(label), expected 0 to \(classes - 1); \
-      check that it is the right file
+      \(line(path)): label \(index) (from 0) is \(label), expected \(expected.lowerBound) to \
+      \(expected.upperBound); check that it is the right file
       """
     case .countMismatch(let images, let imageCount, let labels, let labelCount):
       """
@@ -90,7 +92,7 @@ private func line(_ text: String) -> String {
   return result
 }
 
-private func extents(_ shape: [Int]) -> String {
+func extents(_ shape: [Int]) -> String {
   shape.map(String.init).joined(separator: " x ")
 }
 

@@ -17,8 +17,10 @@ public enum ImageDataError: Error, Equatable, Sendable {
   case truncated(path: String, offset: Int, expected: Int, found: Int)
   /// More data than the header declares. For a gzip file the offset counts uncompressed bytes.
   case trailingBytes(path: String, offset: Int)
-  /// zlib's complaint about the compressed data; the offset counts compressed bytes.
-  case corruptGzip(path: String, offset: Int, message: String)
+  /// zlib's complaint about the compressed data; the offset counts bytes of the file.
+  case corruptCompression(path: String, offset: Int, message: String)
+  /// More than `limit` bytes of data, the most that a reader takes into memory.
+  case tooLarge(path: String, limit: Int)
   /// The first bytes are not those of an IDX file.
   case wrongMagic(path: String, found: [UInt8])
   /// An IDX element type other than unsigned byte.
@@ -27,11 +29,11 @@ public enum ImageDataError: Error, Equatable, Sendable {
   case unsupportedRank(path: String, found: Int, expected: Int)
   /// A dimension of zero.
   case emptyDimension(path: String, shape: [Int])
-  /// The header declares more than `limit` bytes: what the file can hold, at most 4 GiB.
+  /// The header declares more than `limit` bytes: what the file can hold, at most 256 MiB.
   case oversizedHeader(path: String, shape: [Int], limit: Int)
 
-  /// A label that is not below the number of classes.
-  case labelOutOfRange(path: String, index: Int, label: Int, classes: Int)
+  /// A label that is none of the data set's.
+  case labelOutOfRange(path: String, index: Int, label: Int, expected: ClosedRange<Int>)
   /// Numbers of images and labels that differ.
   case countMismatch(images: String, imageCount: Int, labels: String, labelCount: Int)
   /// Training and test images ([channels, height, width]) of different shapes.

@@ -69,9 +69,9 @@ extension ImageDataError: ReportableError {
     case .missingFile, .missingDirectory, .isDirectory, .notADirectory, .notARegularFile, .dataSetNotFound:
       .missingInput
     case .cannotRead: .inputOutput
-    case .truncated, .trailingBytes, .corruptGzip, .wrongMagic, .unsupportedElementType, .unsupportedRank,
-      .emptyDimension, .oversizedHeader, .labelOutOfRange, .countMismatch, .shapesDiffer, .unknownDataSet,
-      .validationOutOfRange:
+    case .truncated, .trailingBytes, .corruptCompression, .tooLarge, .wrongMagic, .unsupportedElementType,
+      .unsupportedRank, .emptyDimension, .oversizedHeader, .labelOutOfRange,
+      .countMismatch, .shapesDiffer, .unknownDataSet, .validationOutOfRange:
       .badData
     }
   }

@@ -7,9 +7,36 @@ protocol ByteSource: AnyObject {
 
   /// Fills the front of `buffer` (which is not empty) and returns how many bytes it wrote; 0 at the end alone.
   func read(into buffer: UnsafeMutableRawBufferPointer) throws(ImageDataError) -> Int
+
+  /// Passes over the next `count` bytes and returns how many there were: fewer at the end alone.
+  func skip(_ count: Int) throws(ImageDataError) -> Int
 }
 
 extension ByteSource {
+  func skip(_ count: Int) throws(ImageDataError) -> Int {
+    let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: max(1, min(count, 1 << 18)), alignment: 16)
+    defer { chunk.deallocate() }
+    var skipped = 0
+    while skipped < count {
+      let wanted = min(chunk.count, count - skipped)
+      let found = try read(into: UnsafeMutableRawBufferPointer(rebasing: chunk[..<wanted]))
+      if found == 0 { break }
+      skipped += found
+    }
+    return skipped
+  }
+
+  /// Hands all bytes up to the end to `body`, piece by piece, or until it returns false.
+  func forEachChunk(_ body: (UnsafeRawBufferPointer) throws(ImageDataError) -> Bool) throws(ImageDataError) {
+    let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
+    defer { chunk.deallocate() }
+    while true {
+      let found = try read(into: chunk)
+      if found == 0 { return }
+      if try !body(UnsafeRawBufferPointer(rebasing: chunk[..<found])) { return }
+    }
+  }
+
   /// The next `count` bytes. Beyond 64 MiB, memory grows with the data that really come, not with `count`.
   ///
   /// - Parameter offset: where they start in the uncompressed data, for the message.
@@ -36,11 +63,15 @@ extension ByteSource {
   }
 }
 
+/// No array that a file declares takes more bytes than this in memory, so that a small file cannot fill it by
+/// inflating. The largest one of the known sets, SVHN's training images, takes 225 MB.
+let maximumArrayByteCount = 1 << 28
+
 /// Opens a file, gzip-compressed or not as its first bytes tell.
 ///
 /// - Parameter path: with or without .gz; if there is no such file, the other of the two is taken.
 func openByteSource(_ path: String) throws(ImageDataError) -> any ByteSource {
   guard let existing = existingPath(path) else { throw .missingFile(path: path) }
   let file = try PlainFile(existing)
-  return try file.startsWithGzipMagic() ? GzipStream(file) : file
+  return try file.startsWithGzipMagic() ? InflateStream(file, format: .gzip) : file
 }

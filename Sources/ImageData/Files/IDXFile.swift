@@ -7,9 +7,6 @@ struct IDXFile {
   /// Row-major, the last dimension fastest.
   let bytes: [UInt8]
 
-  /// No array is larger than this, so that a small file cannot fill the memory by inflating.
-  static let maximumByteCount = 1 << 32
-
   /// - Parameters:
   ///   - path: with or without .gz; the content decides whether it is inflated.
   ///   - rank: the number of dimensions to expect, 3 for images and 1 for labels.
@@ -24,11 +21,11 @@ struct IDXFile {
     let dimensions = try source.readBytes(4 * rank, at: 4)
     let shape = (0..<rank).map { axis in dimensions[4 * axis..<4 * axis + 4].reduce(0) { $0 << 8 | Int($1) } }
     if shape.contains(0) { throw .emptyDimension(path: source.path, shape: shape) }
-    let limit = min(source.remainingLimit, Self.maximumByteCount)
+    let limit = min(source.remainingLimit, maximumArrayByteCount)
     let start = 4 + 4 * rank
     guard let count = product(shape), count <= limit else {
       // A plain file whose length is plausible for its header was cut; what it lacks is known.
-      if let count = product(shape), source is PlainFile, count <= Self.maximumByteCount {
+      if let count = product(shape), source is PlainFile, count <= maximumArrayByteCount {
         throw .truncated(path: source.path, offset: start, expected: count, found: source.remainingLimit)
       }
       throw .oversizedHeader(path: source.path, shape: shape, limit: limit)
@@ -40,7 +37,7 @@ struct IDXFile {
 }
 
 /// `nil` if it is too large for an `Int`.
-private func product(_ extents: [Int]) -> Int? {
+func product(_ extents: [Int]) -> Int? {
   var product = 1
   for extent in extents {
     let (partial, overflow) = product.multipliedReportingOverflow(by: extent)

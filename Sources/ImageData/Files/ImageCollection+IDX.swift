@@ -9,7 +9,8 @@ extension ImageCollection {
     // The small file first: an error there shows at once.
     let labels = try IDXFile(path: labelPath, rank: 1)
     if let index = labels.bytes.firstIndex(where: { $0 >= classes }) {
-      throw .labelOutOfRange(path: labels.path, index: index, label: Int(labels.bytes[index]), classes: classes)
+      throw .labelOutOfRange(
+        path: labels.path, index: index, label: Int(labels.bytes[index]), expected: 0...classes - 1)
     }
     let images = try IDXFile(path: imagePath, rank: 3)
     if images.shape[0] != labels.shape[0] {

@@ -6,7 +6,8 @@ final class PlainFile: ByteSource {
   /// In bytes, when it was opened.
   let size: Int
   private let descriptor: Int32
-  private var position = 0
+  /// Of the next byte to read.
+  private(set) var position = 0
 
   init(_ path: String) throws(ImageDataError) {
     // Without O_NONBLOCK, opening a pipe would wait for a writer.
@@ -38,6 +39,17 @@ final class PlainFile: ByteSource {
 
   func read(into buffer: UnsafeMutableRawBufferPointer) throws(ImageDataError) -> Int {
     let found = try readAt(position, into: buffer)
+    position += found
+    return found
+  }
+
+  /// Reads on at `position`.
+  func seek(to position: Int) {
+    self.position = position
+  }
+
+  func skip(_ count: Int) throws(ImageDataError) -> Int {
+    let found = min(count, remainingLimit)
     position += found
     return found
   }

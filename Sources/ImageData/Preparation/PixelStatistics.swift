@@ -16,41 +16,67 @@ public struct PixelStatistics: Equatable, Sendable {
   ///   - indices: the images to count, the training part of the collection.
   public init(of images: ImageCollection, indices: [Int], preprocessing: Preprocessing) {
     if indices.isEmpty { Self.emptyFailure() }
-    // Counts are exact, so the order of the images cannot matter.
-    let counts = Self.byteCounts(of: images, indices: indices)
-    let moments = preprocessing.moments
-    let scale = 1 / Double(indices.count)
-    var mean = [Double](repeating: 0, count: images.pixelCount)
-    var variance = 0.0
-    for pixel in mean.indices {
-      var (first, second) = (0.0, 0.0)
-      for byte in 0..<256 where counts[256 * pixel + byte] > 0 {
-        let weight = Double(counts[256 * pixel + byte]) * scale
-        first += weight * moments.first[byte]
-        second += weight * moments.second[byte]
+    let sums =
+      switch images.pixels {
+      case .bytes(let bytes): Self.sums(of: bytes, in: images, indices: indices, preprocessing: preprocessing)
+      case .floats(let floats): Self.sums(of: floats, in: images, indices: indices, preprocessing: preprocessing)
       }
-      mean[pixel] = first
-      variance += max(0, second - first * first)
+    let scale = 1 / Double(indices.count)
+    var variance = 0.0
+    for pixel in sums.first.indices {
+      let mean = sums.first[pixel] * scale
+      variance += max(0, sums.second[pixel] * scale - mean * mean)
     }
-    self.init(mean: mean, meanVariance: variance / Double(images.pixelCount))
+    self.init(mean: sums.first.map { $0 * scale }, meanVariance: variance / Double(images.pixelCount))
   }
 
   /// The log of the mean variance, the start of a Gaussian decoder's log σ². Images without any variance count as
   /// having that of rounding to bytes, (1/255)² / 12.
   public var logMeanVariance: Double { log(max(meanVariance, 1 / (12 * 255 * 255))) }
 
-  /// How often each pixel has each value, [pixels, 256].
-  private static func byteCounts(of images: ImageCollection, indices: [Int]) -> [Int32] {
+  /// The moments of each pixel, added up over the images.
+  private typealias Sums = (first: [Double], second: [Double])
+
+  private static func sums(
+    of bytes: [UInt8], in images: ImageCollection, indices: [Int], preprocessing: Preprocessing
+  ) -> Sums {
+    let moments = (0...255).map { preprocessing.moments(brightness: Double($0) / 255) }
+    // How often each pixel has each value, [pixels, 256]: exact, so the order of the images cannot matter.
     let pixels = images.pixelCount
     var counts = [Int32](repeating: 0, count: 256 * pixels)
     counts.withUnsafeMutableBufferPointer { counts in
-      for index in indices {
-        images[index].withUnsafeBufferPointer { image in
-          for pixel in 0..<pixels { counts[256 * pixel + Int(image[pixel])] += 1 }
+      bytes.withUnsafeBufferPointer { bytes in
+        for index in indices {
+          let image = bytes[images.range(of: index)]
+          for pixel in 0..<pixels { counts[256 * pixel + Int(image[image.startIndex + pixel])] += 1 }
         }
       }
     }
-    return counts
+    var sums: Sums = ([Double](repeating: 0, count: pixels), [Double](repeating: 0, count: pixels))
+    for pixel in 0..<pixels {
+      for byte in 0..<256 where counts[256 * pixel + byte] > 0 {
+        let count = Double(counts[256 * pixel + byte])
+        sums.first[pixel] += count * moments[byte].first
+        sums.second[pixel] += count * moments[byte].second
+      }
+    }
+    return sums
+  }
+
+  private static func sums(
+    of floats: [Float], in images: ImageCollection, indices: [Int], preprocessing: Preprocessing
+  ) -> Sums {
+    let pixels = images.pixelCount
+    var sums: Sums = ([Double](repeating: 0, count: pixels), [Double](repeating: 0, count: pixels))
+    // In ascending order, so that the order of the indices cannot matter.
+    for index in indices.sorted() {
+      for (pixel, x) in floats[images.range(of: index)].enumerated() {
+        let moments = preprocessing.moments(brightness: Double(x))
+        sums.first[pixel] += moments.first
+        sums.second[pixel] += moments.second
+      }
+    }
+    return sums
   }
 
   @inline(never)

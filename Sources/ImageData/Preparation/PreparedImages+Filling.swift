@@ -38,28 +38,36 @@ extension PreparedImages {
   private func fillRows<Scalar: TensorScalar>(
     _ batch: UnsafeMutableBufferPointer<Scalar>, _ rows: [Int], _ noise: Noise
   ) {
+    switch images.pixels {
+    case .bytes(let bytes): bytes.withUnsafeBufferPointer { fillRows(batch, rows, noise, from: $0) }
+    case .floats(let floats): floats.withUnsafeBufferPointer { fillRows(batch, rows, noise, from: $0) }
+    }
+  }
+
+  private func fillRows<Scalar: TensorScalar, Stored: StoredPixel>(
+    _ batch: UnsafeMutableBufferPointer<Scalar>, _ rows: [Int], _ noise: Noise,
+    from stored: UnsafeBufferPointer<Stored>
+  ) {
     let pixels = pixelCount
     let mean = transform.statistics.mean.map { Scalar($0) }
     let levels = (0...255).map { Scalar(Double($0) / 255) }
-    // 255 is certain, even for a uniform number rounded up to 1.
-    let probabilities = (0...255).map { $0 == 255 ? Float.infinity : Float($0) / 255 }
+    let probabilities = (0...255).map { certain(Float($0) / 255) }
     for (row, index) in rows.enumerated() {
       let output = UnsafeMutableBufferPointer(rebasing: batch[row * pixels..<(row + 1) * pixels])
-      images[index].withUnsafeBufferPointer { bytes in
-        switch transform.preprocessing {
-        case .center:
-          for pixel in 0..<pixels { output[pixel] = levels[Int(bytes[pixel])] - mean[pixel] }
-        case .logit:
-          withUniforms(image: index, noise) { u in
-            for pixel in 0..<pixels {
-              let y = Preprocessing.squeezed((Double(bytes[pixel]) + Double(u[pixel])) / 256)
-              output[pixel] = Scalar(log(y / (1 - y))) - mean[pixel]
-            }
+      let image = UnsafeBufferPointer(rebasing: stored[images.range(of: index)])
+      switch transform.preprocessing {
+      case .center:
+        for pixel in 0..<pixels { output[pixel] = image[pixel].brightness(levels) - mean[pixel] }
+      case .logit:
+        withUniforms(image: index, noise) { u in
+          for pixel in 0..<pixels {
+            let y = Preprocessing.squeezed((image[pixel].byteScale + Double(u[pixel])) / 256)
+            output[pixel] = Scalar(log(y / (1 - y))) - mean[pixel]
           }
-        case .binarize:
-          withUniforms(image: index, noise) { u in
-            for pixel in 0..<pixels { output[pixel] = u[pixel] < probabilities[Int(bytes[pixel])] ? 1 : 0 }
-          }
+        }
+      case .binarize:
+        withUniforms(image: index, noise) { u in
+          for pixel in 0..<pixels { output[pixel] = u[pixel] < image[pixel].probability(probabilities) ? 1 : 0 }
         }
       }
     }
@@ -79,3 +87,28 @@ extension PreparedImages {
     }
   }
 }
+
+/// A pixel as `ImageCollection` keeps it. The tables hold what each of the 256 bytes becomes.
+private protocol StoredPixel {
+  /// 0 to 1.
+  func brightness<Scalar: TensorScalar>(_ levels: [Scalar]) -> Scalar
+  /// 0 to 255.
+  var byteScale: Double { get }
+  /// Of ink.
+  func probability(_ probabilities: [Float]) -> Float
+}
+
+extension UInt8: StoredPixel {
+  fileprivate func brightness<Scalar: TensorScalar>(_ levels: [Scalar]) -> Scalar { levels[Int(self)] }
+  fileprivate var byteScale: Double { Double(self) }
+  fileprivate func probability(_ probabilities: [Float]) -> Float { probabilities[Int(self)] }
+}
+
+extension Float: StoredPixel {
+  fileprivate func brightness<Scalar: TensorScalar>(_ levels: [Scalar]) -> Scalar { Scalar(Double(self)) }
+  fileprivate var byteScale: Double { 255 * Double(self) }
+  fileprivate func probability(_ probabilities: [Float]) -> Float { certain(self) }
+}
+
+/// 1 is certain, even for a uniform number rounded up to 1.
+private func certain(_ probability: Float) -> Float { probability == 1 ? .infinity : probability }

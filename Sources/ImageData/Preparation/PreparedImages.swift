@@ -36,6 +36,6 @@ public struct PreparedImages: Sendable {
 
   public var pixelCount: Int { images.pixelCount }
 
-  /// The label of the image at `position`.
-  public func label(at position: Int) -> Int { Int(images.labels[indices[position]]) }
+  /// The label of the image at `position`, if known.
+  public func label(at position: Int) -> Int? { images.labels.map { Int($0[indices[position]]) } }
 }

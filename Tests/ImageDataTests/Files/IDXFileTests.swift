@@ -104,7 +104,7 @@ struct IDXFileTests {
         == .countMismatch(images: images, imageCount: 5, labels: four, labelCount: 4))
     #expect(
       error { _ = try ImageCollection(idxImages: images, labels: labelPath, classes: 3) }
-        == .labelOutOfRange(path: labelPath, index: 3, label: 3, classes: 3))
+        == .labelOutOfRange(path: labelPath, index: 3, label: 3, expected: 0...2))
   }
 
   @Test("a flipped bit gives an error or an array that fits its header")

@@ -66,6 +66,42 @@ struct PixelStatisticsTests {
     #expect(statistics != PixelStatistics(of: images, indices: [0, 1], preprocessing: preprocessing))
   }
 
+  /// Brightness that falls between bytes too.
+  static let floats = ImageCollection(
+    .floats((0..<240).map { Float(($0 * 167 + 13) % 240) / 239 }), count: 20, channels: 1, height: 4, width: 3,
+    labels: nil)
+
+  @Test("floating-point images: mean and variance of each preprocessing", arguments: Preprocessing.allCases)
+  func floats(preprocessing: Preprocessing) {
+    let statistics = PixelStatistics(of: Self.floats, indices: indices, preprocessing: preprocessing)
+    let points = (0..<1000).map { (Double($0) + 0.5) / 1000 }
+    var variance = 0.0
+    for pixel in 0..<12 {
+      let x = indices.map { Double(Self.floats.brightness(of: $0)[pixel]) }
+      let outcomes: [Double]
+      switch preprocessing {
+      case .center: outcomes = x
+      // As often 1 as its probability says.
+      case .binarize: outcomes = x.flatMap { x in points.map { $0 < x ? 1 : 0 } }
+      case .logit:
+        outcomes = x.flatMap { x in
+          points.map { u in
+            let y = 0.05 + 0.9 * (255 * x + u) / 256
+            return log(y) - log(1 - y)
+          }
+        }
+      }
+      let mean = outcomes.reduce(0, +) / Double(outcomes.count)
+      let tolerance = preprocessing == .binarize ? 1e-3 : 1e-9
+      #expect(abs(statistics.mean[pixel] - mean) < tolerance)
+      variance += outcomes.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(outcomes.count) / 12
+    }
+    #expect(abs(statistics.meanVariance - variance) < (preprocessing == .binarize ? 1e-3 : 1e-9))
+    #expect(
+      statistics == PixelStatistics(of: Self.floats, indices: indices.reversed(), preprocessing: preprocessing),
+      "in any order")
+  }
+
   @Test("images without variance count as having that of rounding")
   func constant() {
     let statistics = PixelStatistics(of: images, indices: [4], preprocessing: .center)

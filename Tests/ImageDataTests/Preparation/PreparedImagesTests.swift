@@ -29,7 +29,7 @@ struct PreparedImagesTests {
     for (a, b) in zip(single, expected) { #expect(abs(Double(a) - b) < 1e-7) }
     #expect(batch(prepared, [], of: Float.self) == [])
     #expect(prepared.count == 3 && prepared.pixelCount == 12)
-    #expect(prepared.label(at: 1) == Int(images.labels[19]))
+    #expect(prepared.label(at: 1) == images.labels.map { Int($0[19]) })
   }
 
   @Test("a batch as a tensor holds the same numbers", arguments: Preprocessing.allCases)
@@ -86,6 +86,56 @@ struct PreparedImagesTests {
     }
     // 254 degrees of freedom: mean 254, standard deviation 22.5.
     #expect(chiSquare > 254 - 5 * 22.5 && chiSquare < 254 + 5 * 22.5)
+  }
+
+  @Test("floating-point images: what bytes of the same brightness become", arguments: Preprocessing.allCases)
+  func floats(preprocessing: Preprocessing) {
+    let bytes = prepared(preprocessing)
+    let floats = ImageCollection(
+      .floats((0..<20).flatMap { images.brightness(of: $0) }), count: 20, channels: 1, height: 4, width: 3,
+      labels: images.labels)
+    let transform = PixelTransform(preprocessing, fittedTo: floats, indices: Array(0..<15))
+    let prepared = PreparedImages(floats, transform: transform, seed: 1)
+    for noise in [PreparedImages.Noise.evaluation, .training(3)] {
+      let expected = batch(bytes, Array(0..<20), of: Double.self, noise: noise)
+      let found = batch(prepared, Array(0..<20), of: Double.self, noise: noise)
+      for (a, b) in zip(found, expected) { #expect(abs(a - b) < 1e-5) }
+      if preprocessing == .binarize { #expect(found == expected) }
+    }
+  }
+
+  @Test("floating-point images between the bytes")
+  func betweenBytes() {
+    let values: [Float] = [0, 0.0007, 0.123_456_7, 0.5, 0.9993, 1]
+    let images = ImageCollection(.floats(values), count: 1, channels: 1, height: 1, width: 6, labels: nil)
+    func prepared(_ preprocessing: Preprocessing) -> PreparedImages {
+      let statistics = PixelStatistics(mean: [0, 0, 0.1, 0, 0, 0.25], meanVariance: 1)
+      return PreparedImages(images, transform: PixelTransform(preprocessing, statistics: statistics), seed: 1)
+    }
+    #expect(batch(prepared(.center), [0], of: Float.self) == [0, 0.0007, 0.123_456_7 - 0.1, 0.5, 0.9993, 0.75])
+    #expect(prepared(.center).label(at: 0) == nil)
+    let epochs = 20_000
+    var (ones, sums) = ([Int](repeating: 0, count: 6), [Double](repeating: 0, count: 6))
+    for epoch in 0..<epochs {
+      let bits = batch(prepared(.binarize), [0], of: Float.self, noise: .training(UInt64(epoch)))
+      for (pixel, bit) in bits.enumerated() where bit == 1 { ones[pixel] += 1 }
+      // The inverse takes u for 1/2.
+      var restored = batch(prepared(.logit), [0], of: Double.self, noise: .training(UInt64(epoch)))
+      restored.withUnsafeMutableBufferPointer {
+        prepared(.logit).transform.restorePixels(from: UnsafeBufferPointer($0), into: $0)
+      }
+      for (pixel, value) in restored.enumerated() {
+        #expect(abs(value - Double(values[pixel])) < 0.5 / 255 + 1e-9)
+        sums[pixel] += value
+      }
+    }
+    #expect(ones[0] == 0 && ones[5] == epochs)
+    for pixel in 1..<5 {
+      let p = Double(values[pixel])
+      #expect(abs(Double(ones[pixel]) - p * Double(epochs)) < 5 * (p * (1 - p) * Double(epochs)).squareRoot() + 1)
+    }
+    // Clamping to 0 and 1 moves the ends.
+    for pixel in 2..<4 { #expect(abs(sums[pixel] / Double(epochs) - Double(values[pixel])) < 5 * 0.29 / 255 / 141) }
   }
 
   @Test("an image's numbers do not depend on the batch around it", arguments: Preprocessing.allCases)

@@ -41,6 +41,21 @@ func sampleImages(count: Int, height: Int = 4, width: Int = 3) -> (pixels: [UInt
   )
 }
 
+/// Whether a folder of data sets is named by $VLAE_DATA and holds a file, of a size if that is given.
+func hasFile(_ name: String, size: Int? = nil) -> Bool {
+  guard let root = ProcessInfo.processInfo.environment["VLAE_DATA"],
+    let attributes = try? FileManager.default.attributesOfItem(atPath: "\(root)/\(name)")
+  else { return false }
+  return size == nil || attributes[.size] as? Int == size
+}
+
+/// The most memory that this process has held, in bytes.
+func peakMemory() throws -> Int {
+  let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
+  let line = try #require(status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") })
+  return try #require(Int(line.split(separator: " ")[1])) * 1024
+}
+
 /// The error that `body` throws.
 func error(of body: () throws -> Void) -> ImageDataError? {
   do {
