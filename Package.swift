@@ -1,8 +1,8 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// The libraries need the system's OpenBLAS, LAPACKE and zlib only. Foreign packages serve the command line and
-// stand behind its trait, so that a package that depends on a library here with `traits: []` fetches none.
+// The libraries need the system's OpenBLAS, LAPACKE, zlib and matio only. Foreign packages serve the command
+// line and stand behind its trait, so that a package that depends on a library here with `traits: []` fetches none.
 let commandLine: TargetDependencyCondition? = .when(traits: ["CommandLine"])
 
 let package = Package(
@@ -27,13 +27,14 @@ let package = Package(
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CLAPACKE", pkgConfig: "lapacke", providers: [.apt(["liblapacke-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CMatio", pkgConfig: "matio", providers: [.apt(["libmatio-dev"])]),
 
     // MARK: - Layers, lowest first
     .target(name: "CKernels"),
     .target(name: "LinearAlgebra", dependencies: ["COpenBLAS", "CLAPACKE", "CKernels"]),
     .target(name: "Autodiff", dependencies: ["LinearAlgebra"]),
     .target(name: "LatentModels", dependencies: ["Autodiff"]),
-    .target(name: "ImageData", dependencies: ["LinearAlgebra", "CZlib"]),
+    .target(name: "ImageData", dependencies: ["LinearAlgebra", "CZlib", "CMatio"]),
     .target(name: "Experiments", dependencies: ["LatentModels", "ImageData"]),
     .executableTarget(
       name: "vlae",

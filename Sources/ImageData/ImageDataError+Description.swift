@@ -52,6 +52,45 @@ extension ImageDataError: CustomStringConvertible {
       hold, and at most 256 MiB); get the file again
       """
 
+    case .notMATFile(let path, let found):
+      """
+      \(line(path)): starts with the bytes \(hexadecimal(found)), expected a MATLAB file of version 5, \
+      not compressed as a whole; \(found.starts(with: [0x1f, 0x8b]) ? "unpack it with gunzip" : "get the file again")
+      """
+    case .unsupportedMATVersion(let path, let version):
+      """
+      \(line(path)): a MATLAB file of version \(version), expected version 5; \
+      save it again in MATLAB with the option -v7
+      """
+    case .corruptMAT(let path, let offset, let inflatedOffset, let expected, let found):
+      """
+      \(line(path)): at byte offset \(offset)\
+      \(inflatedOffset.map { ", byte \($0) of the data compressed there" } ?? ""): expected \(line(expected)), \
+      found \(line(found)); get the file again
+      """
+    case .missingVariable(let path, let name, let found):
+      """
+      \(line(path)): no variable \(name), found \(found.isEmpty ? "none" : line(found.joined(separator: ", "))); \
+      check that it is the right file
+      """
+    case .unexpectedVariable(let path, let name, let expected, let found):
+      """
+      \(line(path)): variable \(name) is \(line(found)), expected \(line(expected)); \
+      check that it is the right file
+      """
+    case .unreadableVariable(let path, let name):
+      "\(line(path)): libmatio cannot read the variable \(name); save the file again in MATLAB with the option -v7"
+    case .pixelOutOfRange(let path, let variable, let index, let row, let column, let value):
+      """
+      \(line(path)): variable \(variable), image \(index) (from 0), row \(row), column \(column) is \(value), \
+      expected 0 to 1; get the file again
+      """
+    case .notOneHot(let path, let variable, let index):
+      """
+      \(line(path)): variable \(variable), column \(index) (from 0): expected one 1 among zeros; \
+      get the file again
+      """
+
     case .labelOutOfRange(let path, let index, let label, let expected):
       """
       \(line(path)): label \(index) (from 0) is \(label), expected \(expected.lowerBound) to \

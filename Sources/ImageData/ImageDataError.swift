@@ -32,6 +32,24 @@ public enum ImageDataError: Error, Equatable, Sendable {
   /// The header declares more than `limit` bytes: what the file can hold, at most 256 MiB.
   case oversizedHeader(path: String, shape: [Int], limit: Int)
 
+  /// A file that is no MATLAB file, by its first bytes.
+  case notMATFile(path: String, found: [UInt8])
+  /// A MATLAB file of another version than 5.
+  case unsupportedMATVersion(path: String, version: String)
+  /// Something in a MATLAB file that cannot be there, at `offset` of the file or, inside a compressed element that
+  /// starts there, at `inflatedOffset` of its uncompressed data.
+  case corruptMAT(path: String, offset: Int, inflatedOffset: Int?, expected: String, found: String)
+  /// No variable of this name in a MATLAB file.
+  case missingVariable(path: String, name: String, found: [String])
+  /// A variable of a MATLAB file with another class or shape.
+  case unexpectedVariable(path: String, name: String, expected: String, found: String)
+  /// libmatio refused a variable of a file that is well-formed.
+  case unreadableVariable(path: String, name: String)
+  /// A value of a floating-point image that is not in [0, 1]; `index` counts the images of the variable.
+  case pixelOutOfRange(path: String, variable: String, index: Int, row: Int, column: Int, value: String)
+  /// A column of class indicators that is not one 1 among zeros.
+  case notOneHot(path: String, variable: String, index: Int)
+
   /// A label that is none of the data set's.
   case labelOutOfRange(path: String, index: Int, label: Int, expected: ClosedRange<Int>)
   /// Numbers of images and labels that differ.

@@ -14,6 +14,29 @@ struct ImageDataErrorTests {
     (.trailingBytes(path: "a/b", offset: 7856), ["a/b", "7856"]),
     (.corruptCompression(path: "a/b", offset: 55, message: "incorrect check"), ["a/b", "55", "incorrect check"]),
     (.tooLarge(path: "a/b", limit: 1 << 28), ["a/b", "268435456"]),
+    (.notMATFile(path: "a/b", found: [0x89, 0x50]), ["a/b", "89 50", "version 5", "get the file again"]),
+    (.notMATFile(path: "a/b", found: [0x1f, 0x8b]), ["a/b", "1f 8b", "gunzip"]),
+    (.unsupportedMATVersion(path: "a/b", version: "7.3 (HDF5)"), ["a/b", "7.3 (HDF5)", "version 5", "-v7"]),
+    (
+      .corruptMAT(path: "a/b", offset: 128, inflatedOffset: nil, expected: "x", found: "y"),
+      ["a/b", "byte offset 128: expected x, found y"]
+    ),
+    (
+      .corruptMAT(path: "a/b", offset: 128, inflatedOffset: 16, expected: "x", found: "y"),
+      ["a/b", "byte offset 128, byte 16 of the data compressed there: expected x, found y"]
+    ),
+    (.missingVariable(path: "a/b", name: "X", found: ["x", "y"]), ["a/b", "no variable X", "x, y"]),
+    (.missingVariable(path: "a/b", name: "X", found: []), ["a/b", "no variable X", "none"]),
+    (
+      .unexpectedVariable(path: "a/b", name: "X", expected: "uint8, 1 x N", found: "double, 1 x 2"),
+      ["a/b", "X is double, 1 x 2", "expected uint8, 1 x N"]
+    ),
+    (.unreadableVariable(path: "a/b", name: "X"), ["a/b", "X", "libmatio"]),
+    (
+      .pixelOutOfRange(path: "a/b", variable: "data", index: 3, row: 2, column: 1, value: "nan"),
+      ["a/b", "data", "image 3", "row 2", "column 1", "nan", "0 to 1"]
+    ),
+    (.notOneHot(path: "a/b", variable: "target", index: 3), ["a/b", "target", "column 3", "one 1"]),
     (.wrongMagic(path: "a/b", found: [0x1f, 0x00, 0x0a, 0xff]), ["a/b", "1f 00 0a ff", "00 00 08 03"]),
     (.unsupportedElementType(path: "a/b", code: 0x0d), ["a/b", "0d", "float", "08"]),
     (.unsupportedRank(path: "a/b", found: 1, expected: 3), ["a/b", "1 dimensions", "3 for images"]),

@@ -70,7 +70,8 @@ extension ImageDataError: ReportableError {
       .missingInput
     case .cannotRead: .inputOutput
     case .truncated, .trailingBytes, .corruptCompression, .tooLarge, .wrongMagic, .unsupportedElementType,
-      .unsupportedRank, .emptyDimension, .oversizedHeader, .labelOutOfRange,
+      .unsupportedRank, .emptyDimension, .oversizedHeader, .notMATFile, .unsupportedMATVersion, .corruptMAT,
+      .missingVariable, .unexpectedVariable, .unreadableVariable, .pixelOutOfRange, .notOneHot, .labelOutOfRange,
       .countMismatch, .shapesDiffer, .unknownDataSet, .validationOutOfRange:
       .badData
     }
