@@ -1,6 +1,6 @@
 # On a fresh Debian machine with Swift: `make quickstart` installs, builds and trains; `make test` runs every test.
 
-PACKAGES = build-essential pkg-config libopenblas-dev liblapacke-dev zlib1g-dev libmatio-dev \
+PACKAGES = build-essential pkg-config libopenblas-dev liblapacke-dev zlib1g-dev libmatio-dev libmd-dev \
   dataset-fashion-mnist
 SUDO = $(if $(filter 0,$(shell id -u)),,sudo)
 VLAE = .build/release/vlae

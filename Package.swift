@@ -1,7 +1,7 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// The libraries need the system's OpenBLAS, LAPACKE, zlib and matio only. Foreign packages serve the command
+// The libraries need the system's OpenBLAS, LAPACKE, zlib, matio and libmd only. Foreign packages serve the command
 // line and stand behind its trait, so that a package that depends on a library here with `traits: []` fetches none.
 let commandLine: TargetDependencyCondition? = .when(traits: ["CommandLine"])
 
@@ -28,13 +28,15 @@ let package = Package(
     .systemLibrary(name: "CLAPACKE", pkgConfig: "lapacke", providers: [.apt(["liblapacke-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CMatio", pkgConfig: "matio", providers: [.apt(["libmatio-dev"])]),
+    // MD5, SHA-1 and SHA-256, and nothing else: zlib has only CRC-32 and Adler-32.
+    .systemLibrary(name: "CLibmd", pkgConfig: "libmd", providers: [.apt(["libmd-dev"])]),
 
     // MARK: - Layers, lowest first
     .target(name: "CKernels"),
     .target(name: "LinearAlgebra", dependencies: ["COpenBLAS", "CLAPACKE", "CKernels"]),
     .target(name: "Autodiff", dependencies: ["LinearAlgebra"]),
     .target(name: "LatentModels", dependencies: ["Autodiff"]),
-    .target(name: "ImageData", dependencies: ["LinearAlgebra", "CZlib", "CMatio"]),
+    .target(name: "ImageData", dependencies: ["LinearAlgebra", "CZlib", "CMatio", "CLibmd"]),
     .target(name: "Experiments", dependencies: ["LatentModels", "ImageData"]),
     .executableTarget(
       name: "vlae",

@@ -51,6 +51,13 @@ struct RunDirectoryContentTests {
     #expect(result["data"] == ["directory": "data", "foundBy": "data.directory"])
   }
 
+  /// A tenth of fewer images than MNIST has.
+  @Test func theResolvedConfigurationHasTheNumberOfValidationImages() throws {
+    let experiment = try TinyExperiment()
+    #expect(try experiment.train(["data.validation=null", "training.epochs=1"]).status == 0)
+    #expect(try experiment.json("run/config.json")["data"]?["validation"] == 25)
+  }
+
   @Test func theResolvedConfigurationMakesTheSameRun() throws {
     let experiment = try TinyExperiment()
     #expect(try experiment.train(["model.latent=3", "training.seed=7"]).status == 0)

@@ -8,6 +8,8 @@ public enum ConfigurationType: Sendable, Equatable {
   case path
   case choice([String])
   case integer(ClosedRange<Int>)
+  /// A whole number, or null.
+  case optionalInteger(ClosedRange<Int>)
   /// A number above zero.
   case positive
   /// One or more whole numbers.
@@ -25,6 +27,7 @@ public enum ConfigurationType: Sendable, Equatable {
     case .path: "a path or null"
     case .choice(let names): "one of " + names.map { "\"\($0)\"" }.joined(separator: ", ")
     case .integer(let range): "a whole number" + Self.bounds(range)
+    case .optionalInteger(let range): "a whole number" + Self.bounds(range) + ", or null"
     case .positive: "a number above 0"
     case .integers(let range): "a list of one or more whole numbers" + Self.bounds(range)
     }
@@ -48,10 +51,10 @@ public enum ConfigurationType: Sendable, Equatable {
   func checked(_ node: JSONNode) throws(Mismatch) -> JSONValue {
     switch (self, node.content) {
     case (.folderName, .string(let text)) where Self.canNameFolder(text): return .string(text)
-    case (.path, .null): return .null
+    case (.path, .null), (.optionalInteger, .null): return .null
     case (.path, .string(let text)) where !text.isEmpty && !text.utf8.contains(0): return .string(text)
     case (.choice(let names), .string(let text)) where names.contains(text): return .string(text)
-    case (.integer(let range), _):
+    case (.integer(let range), _), (.optionalInteger(let range), _):
       if let value = Self.integer(node), range.contains(value) { return .integer(value) }
     case (.positive, .integer(let value)) where value > 0: return .number(Double(value))
     case (.positive, .number(let value)) where value > 0: return .number(value)

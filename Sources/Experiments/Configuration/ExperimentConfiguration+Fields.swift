@@ -16,11 +16,9 @@ extension ExperimentConfiguration {
       "data.directory", \.data.directory, .path, default: nil,
       "Folder of the data set's files; null searches the usual places."),
     ConfigurationField(
-      "data.validation", \.data.validation, .integer(0 ... .max),
-      default: .derived("10000") { configuration in
-        DataSet.known.first { $0.name == configuration.data.set }?.validationCount ?? 0
-      },
-      "Images split off the training set, by the seed, to choose the best checkpoint; 0 keeps the last one."),
+      "data.validation", \.data.validation, .optionalInteger(0 ... .max), default: nil,
+      "Images split off the training set, by the seed, to choose the best checkpoint; 0 keeps the last one; "
+        + "null takes the data set's customary number, or a tenth of fewer images than were published."),
     ConfigurationField(
       "data.preprocessing", \.data.preprocessing, .choice(of: Preprocessing.self),
       default: .derived("auto") { $0.model.likelihood == .gaussian ? .center : .binarize },

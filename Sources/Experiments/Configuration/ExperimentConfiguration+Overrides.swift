@@ -33,7 +33,7 @@ extension ExperimentConfiguration {
       guard isNull || text.hasPrefix("\"") else { return JSONNode(location: start, content: .string(text)) }
       json = text
     case .integers: json = text.hasPrefix("[") ? text : "[\(text)]"
-    case .integer, .positive: json = text
+    case .integer, .optionalInteger, .positive: json = text
     }
     do throws(JSONError) {
       return try JSONParser.parse(Array(json.utf8), source: "")

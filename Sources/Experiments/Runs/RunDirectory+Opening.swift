@@ -24,7 +24,7 @@ extension RunDirectory {
   /// The checkpoint to evaluate: the best one where the configuration splits off validation images, else the last.
   /// - Throws: `RunDirectoryError` where it was not written yet, `FileError` or `SafetensorsError`.
   public func evaluatedCheckpoint(_ configuration: ExperimentConfiguration) throws -> SafetensorsFile {
-    let checkpoint = configuration.data.validation > 0 ? bestCheckpoint : lastCheckpoint
+    let checkpoint = configuration.data.validation != 0 ? bestCheckpoint : lastCheckpoint
     guard Files.exists(checkpoint) else {
       throw RunDirectoryError.incomplete(
         path: path, file: String(checkpoint.dropFirst(path.count + 1)),

@@ -21,6 +21,8 @@ public struct Experiment: Sendable {
     let data = try ExperimentData(configuration)
     try configuration.modelDescription(pixels: data.training.pixelCount).checkTrainingMemory(
       batch: min(configuration.training.batch, data.training.count))
+    var configuration = configuration
+    configuration.data.validation = data.validation?.count ?? 0
     let run = try RunDirectory.create(at: path, configuration: configuration, force: force)
     let environment = RunEnvironment.current(
       openBLASCore: Backend.openBLASCore, threads: Threads.count, arguments: arguments)

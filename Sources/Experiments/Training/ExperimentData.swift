@@ -15,7 +15,8 @@ public struct ExperimentData: Sendable {
     location = try dataSet.locate(directory: configuration.data.directory)
     let (trainingImages, testImages) = try dataSet.load(from: location.directory)
     let seed = UInt64(configuration.training.seed)
-    let (count, heldOut) = (trainingImages.count, configuration.data.validation)
+    let count = trainingImages.count
+    let heldOut = configuration.data.validation ?? dataSet.validationCount(ofTrainingImages: count)
     guard heldOut < count else {
       throw ExperimentError.unsuitable(
         key: "data.validation", expected: "0 to \(count - 1), as \(location.directory) has \(count) training images",

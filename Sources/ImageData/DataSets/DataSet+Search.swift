@@ -1,7 +1,7 @@
 import Foundation
 
 extension DataSet {
-  /// A folder that holds all files of a data set.
+  /// A folder that holds the files of a data set that it must hold.
   public struct Location: Equatable, Sendable {
     /// Why the folder was looked at.
     public enum Origin: String, Sendable {
@@ -77,6 +77,7 @@ extension DataSet {
   private func lack(in directory: String) -> String? {
     if access(directory, F_OK) != 0 { return "no such folder" }
     if !isDirectory(directory) { return "not a folder" }
-    return files.first { existingPath("\(directory)/\($0)") == nil }.map { "without \($0)" }
+    if let file = files.first(where: { existingPath("\(directory)/\($0)") == nil }) { return "without \(file)" }
+    return !pieces.isEmpty && missingPieces(at: directory) == pieces ? "without \(pieces[0])" : nil
   }
 }

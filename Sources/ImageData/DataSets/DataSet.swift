@@ -12,12 +12,18 @@ public struct DataSet: Sendable {
   public let folder: String
   /// The files a folder must hold, each with or without .gz.
   public let files: [String]
+  /// Files that hold one part together, of which a folder must hold one or more; empty where each file is needed.
+  public let pieces: [String]
+  /// How many images each part has as it was published.
+  public let publishedCounts: [Part: Int]
   /// Labels are 0 ..< classes.
   public let classes: Int
-  /// How many training images the literature sets aside for validation.
-  public let validationCount: Int
+  /// How many of all the published training images the literature sets aside for validation.
+  public let customaryValidationCount: Int
   /// What a user without the files is told to do.
   public let advice: String
+  /// What is known for certain about the published files, by name, uncompressed.
+  let publishedFiles: [String: PublishedFile]
   let read: @Sendable (_ directory: String, _ part: Part) throws(ImageDataError) -> ImageCollection
 
   /// - Throws: `unknownDataSet` with the known names and the nearest of them.
@@ -30,16 +36,27 @@ public struct DataSet: Sendable {
   }
 
   init(
-    name: String, folder: String, files: [String], classes: Int, validationCount: Int, advice: String,
+    name: String, folder: String, files: [String], pieces: [String] = [], publishedCounts: [Part: Int], classes: Int,
+    customaryValidationCount: Int, advice: String, publishedFiles: [String: PublishedFile],
     read: @escaping @Sendable (_ directory: String, _ part: Part) throws(ImageDataError) -> ImageCollection
   ) {
     self.name = name
     self.folder = folder
     self.files = files
+    self.pieces = pieces
+    self.publishedCounts = publishedCounts
     self.classes = classes
-    self.validationCount = validationCount
+    self.customaryValidationCount = customaryValidationCount
     self.advice = advice
+    self.publishedFiles = publishedFiles
     self.read = read
+  }
+
+  /// How many images to set aside for validation: the customary number, and of fewer training images than were
+  /// published a tenth at most, but at least one.
+  public func validationCount(ofTrainingImages count: Int) -> Int {
+    if count >= publishedCounts[.training]! { return customaryValidationCount }
+    return max(1, min(customaryValidationCount, count / 10))
   }
 
   /// One part, from the folder that holds the files themselves (``Location/directory``).

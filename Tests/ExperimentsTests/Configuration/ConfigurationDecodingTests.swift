@@ -13,7 +13,7 @@ struct ConfigurationDecodingTests {
     #expect(configuration.name == "vlae-mnist")
     #expect(configuration.data.set == "mnist")
     #expect(configuration.data.directory == nil)
-    #expect(configuration.data.validation == 10_000)
+    #expect(configuration.data.validation == nil)
     #expect(configuration.data.preprocessing == .center)
     #expect(configuration.model.kind == .vlae)
     #expect(configuration.model.likelihood == .gaussian)
@@ -88,7 +88,7 @@ struct ConfigurationDecodingTests {
     (#"{"training": {"learningRate": 0}}"#, "1:31: training.learningRate: expected a number above 0, found 0"),
     (#"{"training": {"learningRate": -0.1}}"#, "1:31: training.learningRate: expected a number above 0, found -0.1"),
     (#"{"training": {"seed": -1}}"#, "1:23: training.seed: expected a whole number, 0 or more, found -1"),
-    (#"{"data": {"validation": -5}}"#, "1:25: data.validation: expected a whole number, 0 or more, found -5"),
+    (#"{"data": {"validation": -5}}"#, "1:25: data.validation: expected a whole number, 0 or more, or null, found -5"),
     (#"{"data": {"directory": 5}}"#, "1:24: data.directory: expected a path or null, found 5"),
     (#"{"data": {"directory": ""}}"#, #"1:24: data.directory: expected a path or null, found the string """#),
     (#"{"model": {"steps": -1}}"#, "1:21: model.steps: expected a whole number from 0 to 256, found -1"),
@@ -112,7 +112,8 @@ struct ConfigurationDecodingTests {
     ),
     (
       #"{"data": {"set": "MNIST"}}"#,
-      #"1:18: data.set: expected one of "mnist", "fashion-mnist", found the string "MNIST"; did you mean "mnist"?"#
+      #"1:18: data.set: expected one of "mnist", "fashion-mnist", "omniglot", "svhn", "cifar-10", "#
+        + #"found the string "MNIST"; did you mean "mnist"?"#
     ),
     (
       #"{"data": {"preprocessing": "none"}}"#,

@@ -45,9 +45,11 @@ struct ConfigurationFieldsTests {
     }
   }
 
-  @Test func everyDataSetHasItsValidation() throws {
-    for dataSet in DataSet.known {
-      #expect(try configuration("{}", "data.set=\(dataSet.name)").data.validation == dataSet.validationCount)
-    }
+  @Test func validationIsANumberOrNull() throws {
+    #expect(try configuration(#"{"data": {"validation": null}}"#).data.validation == nil)
+    #expect(try configuration(#"{"data": {"validation": 7}}"#, "data.validation=null").data.validation == nil)
+    #expect(try configuration("{}", "data.validation=7").data.validation == 7)
+    #expect(try configuration("{}", "data.validation=7").json["data"]?["validation"] == 7)
+    #expect(try configuration("{}").json["data"]?["validation"] == JSONValue.null)
   }
 }

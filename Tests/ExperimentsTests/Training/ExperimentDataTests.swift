@@ -17,6 +17,13 @@ struct ExperimentDataTests {
     #expect(try ExperimentData(other).validation?.indices != validation.indices)
   }
 
+  /// MNIST has more images than these 256.
+  @Test func aTenthIsSplitOffWhereNoNumberIsGiven() throws {
+    let training = try TinyTraining(["data.validation=null"])
+    #expect(training.configuration.data.validation == nil)
+    #expect(try ExperimentData(training.configuration).validation?.count == 25)
+  }
+
   /// Statistics of images that are not trained on would leak into the model.
   @Test func allPartsArePreparedWithTheStatisticsOfTheTrainingPart() throws {
     let training = try TinyTraining()
