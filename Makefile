@@ -6,7 +6,7 @@ SUDO = $(if $(filter 0,$(shell id -u)),,sudo)
 VLAE = .build/release/vlae
 RUNS = runs/quickstart
 
-.PHONY: quickstart build dependencies test clean
+.PHONY: quickstart build dependencies test fuzz clean
 
 quickstart: build
 	$(VLAE) train Configs/quickstart/vae.json --output $(RUNS)/vae --force
@@ -24,6 +24,10 @@ dependencies:
 
 test: dependencies
 	swift test -c release --disable-xctest --disable-testable-imports
+
+# 10,000 damaged files for each reader; the tests try a few hundred.
+fuzz: dependencies
+	VLAE_FUZZ=10000 swift test -c release --disable-xctest --disable-testable-imports --filter ImageDataTests.ReaderFuzzTests
 
 clean:
 	swift package clean

@@ -1,0 +1,100 @@
+import Foundation
+import ImageData
+import Testing
+
+/// Damaged files by the thousand: a reader gives the images that its format promises, or an error that names the file;
+/// it never crashes, takes long, or fills the memory.
+@Suite("Readers of damaged files", .serialized)
+struct ReaderFuzzTests {
+  /// How many mutations each reader gets; `make fuzz` asks for more.
+  static let count = ProcessInfo.processInfo.environment["VLAE_FUZZ"].flatMap(Int.init) ?? 300
+
+  enum Reader: String, CaseIterable {
+    case idx, gzipIDX, compressedIDX, plainSVHN, zlibSVHN, compressedSVHN, bigEndianSVHN, plainOmniglot
+    case compressedOmniglot, cifar, gzipCIFAR
+
+    /// What is mutated.
+    var content: [UInt8] {
+      switch self {
+      case .idx, .gzipIDX, .compressedIDX:
+        let whole = ImageDataTests.idx(shape: [5, 4, 3], sampleImages(count: 5).pixels)
+        return self == .compressedIDX ? gzip(whole) : whole
+      case .plainSVHN: return matFile(svhnArrays())
+      case .bigEndianSVHN: return matFile(svhnArrays(), isBigEndian: true)
+      case .compressedSVHN: return matFile(svhnArrays(), compressed: true)
+      case .zlibSVHN: return svhnArrays()[1].element(MATEncoder())
+      case .plainOmniglot: return matFile(omniglotArrays())
+      case .compressedOmniglot: return matFile(omniglotArrays(), compressed: true)
+      case .cifar, .gzipCIFAR: return (0..<6150).map { $0 % 3073 == 0 ? 7 : UInt8($0 % 5) }.dropLast(4)
+      }
+    }
+
+    /// The file around mutated content.
+    func file(_ content: [UInt8]) -> [UInt8] {
+      switch self {
+      case .gzipIDX, .gzipCIFAR: gzip(content)
+      // Only so does damage come past the checksum of compressed data.
+      case .zlibSVHN:
+        matHeader() + compressedElement(content) + compressedElement(svhnArrays()[0].element(MATEncoder()))
+      default: content
+      }
+    }
+
+    func read(_ path: String, labels: String) throws(ImageDataError) -> ImageCollection {
+      switch self {
+      case .idx, .gzipIDX, .compressedIDX: try ImageCollection(idxImages: path, labels: labels, classes: 10)
+      case .plainSVHN, .zlibSVHN, .compressedSVHN, .bigEndianSVHN: try ImageCollection(svhn: path)
+      case .plainOmniglot, .compressedOmniglot:
+        try ImageCollection(omniglot: path, images: "data", targets: "target", alphabets: 3)
+      case .cifar, .gzipCIFAR: try ImageCollection(cifar: [path], classes: 10)
+      }
+    }
+
+    var imageShape: [Int] {
+      switch self {
+      case .idx, .gzipIDX, .compressedIDX: [1, 4, 3]
+      case .plainOmniglot, .compressedOmniglot: [1, 28, 28]
+      default: [3, 32, 32]
+      }
+    }
+  }
+
+  @Test("an error with the file's name, or images", arguments: Reader.allCases)
+  func fuzz(reader: Reader) throws {
+    let folder = try TemporaryFolder()
+    let labels = try folder.write(idx(shape: [5], sampleImages(count: 5).labels), to: "labels")
+    let content = reader.content
+    let path = try folder.write(reader.file(content), to: "file")
+    #expect(try reader.read(path, labels: labels).imageShape == reader.imageShape, "undamaged")
+
+    let before = try peakMemory()
+    var slowest = Duration.zero
+    var refused = 0
+    for seed in 0..<Self.count {
+      var mutation = Mutation(seed: seed)
+      try folder.write(reader.file(mutation.mutate(content)), to: "file")
+      let start = ContinuousClock.now
+      do throws(ImageDataError) {
+        check(try reader.read(path, labels: labels), reader, seed)
+      } catch {
+        refused += 1
+        let message = error.description
+        #expect(message.hasPrefix(path) && !message.contains("\n"), "seed \(seed): \(message)")
+      }
+      slowest = max(slowest, ContinuousClock.now - start)
+    }
+    #expect(refused > Self.count / 4 && refused < Self.count, "\(refused) refused: too mild or too wild damage")
+    #expect(slowest < .seconds(10), "the slowest file")
+    #expect(try peakMemory() - before < 1 << 30)
+  }
+
+  func check(_ images: ImageCollection, _ reader: Reader, _ seed: Int) {
+    // Dimensions that fit the data by chance are right by the format.
+    if reader.imageShape != [1, 4, 3] { #expect(images.imageShape == reader.imageShape, "seed \(seed)") }
+    #expect(images.count > 0, "seed \(seed)")
+    #expect(images.labels?.allSatisfy { $0 < 10 } ?? true, "seed \(seed)")
+    if case .floats(let floats) = images.pixels {
+      #expect(floats.allSatisfy { $0 >= 0 && $0 <= 1 }, "seed \(seed)")
+    }
+  }
+}
