@@ -44,7 +44,7 @@ public struct StepBenchmark: Sendable {
     for step in 0..<(warmUps + repetitions) {
       if step == warmUps { misses = StoragePool.statistics.misses }
       let start = ContinuousClock.now
-      let noise = TrainingState<Float>.noise(seed: 1, step: step, batch: batch, latent: model.latent)
+      let noise = state.noise(seed: 1, step: step, batch: batch)
       bound = try state.step(images, noise: noise)
       if step >= warmUps { times.append((ContinuousClock.now - start) / .milliseconds(1)) }
     }

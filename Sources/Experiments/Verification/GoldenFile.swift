@@ -18,7 +18,8 @@ public struct GoldenFile: Sendable {
       kind: try reader.choice("model"), likelihood: try reader.choice("likelihood"),
       pixels: try reader.integer("pixels", atLeast: 1), hidden: try reader.integers("hidden", atLeast: 1),
       latent: try reader.integer("latent", atLeast: 1), steps: try reader.integer("steps", atLeast: 0),
-      damping: file.metadata["damping"] == nil ? 0.5 : try reader.number("damping"))
+      damping: try reader.number("damping", default: 0.5), stepSize: try reader.number("stepSize", default: 0.0005),
+      clipNorm: try reader.number("clipNorm", default: 5))
     batch = try reader.integer("batch", atLeast: 1)
   }
 
@@ -63,9 +64,11 @@ private struct MetadataReader {
     return numbers[0]
   }
 
-  func number(_ key: String) throws -> Double {
-    let text = try file.metadata(key)
-    guard let number = Double(text), number.isFinite else { throw failure(key, expected: "a number", found: text) }
+  func number(_ key: String, default value: Double) throws -> Double {
+    guard let text = file.metadata[key] else { return value }
+    guard let number = Double(text), number.isFinite, number > 0 else {
+      throw failure(key, expected: "a number above 0", found: text)
+    }
     return number
   }
 }

@@ -29,28 +29,36 @@ public struct Verification: Sendable {
         try golden.tensor("parameter." + $0, shape: $1, as: Scalar.self)
       })
     let x = try golden.tensor("input.x", shape: [golden.batch, description.pixels], as: Scalar.self)
-    let noise = try golden.tensor("input.noise", shape: [golden.batch, description.latent], as: Scalar.self)
+    // A model that refines has its objective's noise stacked behind that of the refinement, even if that is none.
+    let plane: Shape = [golden.batch, description.latent]
+    let isStacked = description.kind == .savae
+    let noise = try golden.tensor(
+      "input.noise", shape: isStacked ? [model.refinementCount + 1] + plane : plane, as: Scalar.self
+    ).reshaped(to: model.noiseShape(batch: golden.batch))
 
     // All shapes are checked before the first computation, whose size they bound.
     var expectedShapes: [(name: String, shape: Shape)] = [("expected.elbo", [golden.batch]), ("expected.loss", [1])]
-    let laplace = model as? VariationalLaplaceAutoencoder
-    if laplace != nil {
+    let searching = model as? any ModeSearching
+    if searching != nil {
       expectedShapes += [
         ("expected.modes", [description.steps + 1, golden.batch, description.latent]),
         ("expected.precision", [golden.batch, description.latent, description.latent]),
       ]
     }
-    expectedShapes += zip(shapes.names, shapes.values).map { ("gradient." + $0, $1) }
+    let trained = shapes.names.indices.filter { !model.untrainedParameters.contains(shapes.names[$0]) }
+    expectedShapes += trained.map { ("gradient." + shapes.names[$0], shapes.values[$0]) }
     let expected = try expectedShapes.map { try golden.tensor($0.name, shape: $0.shape, as: Double.self) }
 
     let variables = parameters.map { Variable($0) }
     let bounds = try model.evidenceLowerBound(of: Variable(x), noise: Variable(noise), variables)
-    let (loss, gradients) = try Tape<Scalar>().valueWithGradient(at: variables.values) { inputs in
-      try model.loss(of: Variable(x), noise: Variable(noise), variables.with(inputs))
+    let (loss, gradients) = try Tape<Scalar>().valueWithGradient(at: trained.map { variables.values[$0] }) { inputs in
+      var recorded = variables
+      for (position, input) in zip(trained, inputs) { recorded.values[position] = input }
+      return try model.loss(of: Variable(x), noise: Variable(noise), recorded)
     }
     var found = [bounds.value, loss.value.reshaped(to: [1])]
-    if let laplace {
-      let search = try laplace.modeSearch(of: Variable(x), variables)
+    if let searching {
+      let search = try searching.modeSearch(of: Variable(x), variables)
       found += [Tensor.stack(search.modes.map(\.value)), search.precision.value]
     }
     found += gradients.map(\.value)

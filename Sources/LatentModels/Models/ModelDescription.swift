@@ -11,7 +11,11 @@ public enum LikelihoodKind: String, Sendable, CaseIterable {
 /// Which of the models.
 public enum ModelKind: String, Sendable, CaseIterable {
   case vae
+  case savae
+  case hf
+  case iaf
   case vlae
+  case vlaeCG = "vlae-cg"
 }
 
 /// Everything that fixes a model's parameters and their meaning.
@@ -26,15 +30,19 @@ public struct ModelDescription: Sendable, Equatable {
   public let hidden: [Int]
   /// Z, the number of latent dimensions.
   public let latent: Int
-  /// T ≥ 0, the number of mode updates.
+  /// T ≥ 0, the number of ascent steps (`savae`), flows (`hf`, `iaf`) or mode updates (`vlae`, `vlae-cg`).
   public let steps: Int
-  /// The first mode update goes this share of the way: α_t = damping / (t + 1). Above 0.
+  /// `vlae`: the first mode update goes this share of the way: α_t = damping / (t + 1). Above 0.
   public let damping: Double
+  /// `savae`: α, how far an ascent step goes along the gradient. Above 0.
+  public let stepSize: Double
+  /// `savae`: the largest norm of an example's gradient that an ascent step follows in full. Above 0.
+  public let clipNorm: Double
 
   /// Ends the program for a size that no model has.
   public init(
     kind: ModelKind, likelihood: LikelihoodKind, pixels: Int, hidden: [Int], latent: Int, steps: Int = 0,
-    damping: Double = 0.5
+    damping: Double = 0.5, stepSize: Double = 0.0005, clipNorm: Double = 5
   ) {
     func check(_ name: String, _ value: Int, atLeast least: Int) {
       if value < least { argumentFailure("ModelDescription", name, value, expected: "at least \(least)") }
@@ -44,8 +52,10 @@ public struct ModelDescription: Sendable, Equatable {
     for width in hidden { check("a hidden width", width, atLeast: 1) }
     check("latent", latent, atLeast: 1)
     check("steps", steps, atLeast: 0)
-    // Written so that a NaN fails.
-    if !(damping > 0 && damping.isFinite) { dampingFailure(damping) }
+    for (name, value) in [("damping", damping), ("stepSize", stepSize), ("clipNorm", clipNorm)] {
+      // Written so that a NaN fails.
+      if !(value > 0 && value.isFinite) { numberFailure(name, value) }
+    }
     self.kind = kind
     self.likelihood = likelihood
     self.pixels = pixels
@@ -53,10 +63,12 @@ public struct ModelDescription: Sendable, Equatable {
     self.latent = latent
     self.steps = steps
     self.damping = damping
+    self.stepSize = stepSize
+    self.clipNorm = clipNorm
   }
 }
 
 @inline(never)
-private func dampingFailure(_ damping: Double) -> Never {
-  fatalError("ModelDescription: expected a finite number above 0 for damping, found \(damping)")
+private func numberFailure(_ name: String, _ value: Double) -> Never {
+  fatalError("ModelDescription: expected a finite number above 0 for \(name), found \(value)")
 }

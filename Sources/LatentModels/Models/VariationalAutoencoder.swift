@@ -7,14 +7,11 @@ public struct VariationalAutoencoder: LatentModel {
     self.description = description
   }
 
-  public var parameterShapes: NamedValues<Shape> { description.commonParameterShapes }
+  public var parameterShapes: NamedValues<Shape> { description.commonParameterShapes(adding: []) }
 
   public func posterior<Scalar>(
-    of x: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>
+    of x: Variable<Scalar>, refinement: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>
   ) -> any Posterior<Scalar> {
-    let encoder = description.encoder
-    let features = encoder.features(x, parameters)
-    return DiagonalGaussian(
-      mean: encoder.mean(features, parameters), logVariance: encoder.logVariance(features, parameters))
+    description.encoder(x, parameters).posterior
   }
 }

@@ -7,7 +7,7 @@
 ///     Bernoulli   r = Jᵀ(x - p) - z           Λ = Jᵀ diag(p(1 - p)) J + I
 ///
 /// The gradient of the bound runs through every step. The encoder's log variance is a parameter without a use.
-public struct VariationalLaplaceAutoencoder: LatentModel {
+public struct VariationalLaplaceAutoencoder: LatentModel, ModeSearching {
   public let description: ModelDescription
 
   /// The model of these sizes, whatever `kind` says.
@@ -15,10 +15,10 @@ public struct VariationalLaplaceAutoencoder: LatentModel {
     self.description = description
   }
 
-  public var parameterShapes: NamedValues<Shape> { description.commonParameterShapes }
+  public var parameterShapes: NamedValues<Shape> { description.commonParameterShapes(adding: []) }
 
   public func posterior<Scalar>(
-    of x: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>
+    of x: Variable<Scalar>, refinement: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>
   ) throws -> any Posterior<Scalar> {
     try modeSearch(of: x, parameters).posterior
   }
@@ -41,7 +41,7 @@ public struct VariationalLaplaceAutoencoder: LatentModel {
 }
 
 /// log p(x, z) around a z, with the decoder linearised there.
-private struct LocalModel<Scalar: TensorScalar> {
+struct LocalModel<Scalar: TensorScalar> {
   let likelihood: LikelihoodKind
   let z: Variable<Scalar>
   /// Jᵀ: [B, Z, D].

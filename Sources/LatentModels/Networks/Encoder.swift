@@ -18,4 +18,14 @@ struct Encoder {
   func features<Scalar>(_ x: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>) -> Variable<Scalar> {
     hidden.reduce(x) { relu($1($0, parameters)) }
   }
+
+  /// The features and N(mean, diag exp(logVariance)).
+  func callAsFunction<Scalar>(
+    _ x: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>
+  ) -> (features: Variable<Scalar>, posterior: DiagonalGaussian<Scalar>) {
+    let features = features(x, parameters)
+    return (
+      features, DiagonalGaussian(mean: mean(features, parameters), logVariance: logVariance(features, parameters))
+    )
+  }
 }

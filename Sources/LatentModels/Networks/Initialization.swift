@@ -1,18 +1,54 @@
 import Glibc
 
-/// Random initial parameters (He et al. 2015).
-///
-/// Weights are uniform on ±√3 · gain / √fanOut with gain 2^(1/3), so that the gradient keeps its variance on its way
-/// back through two ReLU layers and a linear one; biases are zero.
-func initialParameters<Scalar>(
-  shapes: NamedValues<Shape>, seed: UInt64
-) -> NamedValues<Tensor<Scalar>> {
-  let gain = pow(2, 1.0 / 3)
-  return shapes.with(
-    zip(shapes.values.indices, shapes.values).map { position, shape in
-      guard shape.count == 2 else { return Tensor.zeros(shape) }
-      let bound = (3.0).squareRoot() * gain / Double(shape[0]).squareRoot()
-      let stream = RandomStream(seed: seed, purpose: RandomPurpose.initialization, index: UInt64(position))
-      return Tensor.randomUniform(shape, from: stream) * Scalar(2 * bound) - Scalar(bound)
-    })
+/// How the weights start. Those of the parameters that a model gives itself (``LatentModel/startingValues``) stay.
+public enum Initialization: String, Sendable, CaseIterable {
+  /// He et al. 2015 by the fan-out, with gain 2^(1/3): the gradient keeps its variance on its way back through two ReLU
+  /// layers and a linear one. Weights uniform on ±√3 · gain / √fanOut, biases 0.
+  case balanced
+  /// He et al. 2015 by the fan-out, with the gain √2 that keeps the gradient's variance through ReLU layers alone.
+  case he
+  /// The default of common frameworks, after LeCun et al. 1998: weights and biases uniform on ±1 / √fanIn.
+  case lecun
+}
+
+extension LatentModel {
+  /// Random initial parameters, a function of the seed.
+  ///
+  /// - Parameter logVariance: where a Gaussian likelihood's log σ² starts: at the logarithm of the data's mean variance
+  ///   the reconstruction term starts near half the number of pixels.
+  public func initialParameters<Scalar>(
+    seed: UInt64, logVariance: Double = 0, initialization: Initialization = .balanced,
+    as scalar: Scalar.Type = Scalar.self
+  ) -> NamedValues<Tensor<Scalar>> {
+    let shapes = parameterShapes
+    var parameters = shapes.with(
+      shapes.names.indices.map { position -> Tensor<Scalar> in
+        let bound = initialization.bound(ofParameter: position, in: shapes)
+        guard bound > 0 else { return Tensor.zeros(shapes.values[position]) }
+        let stream = RandomStream(seed: seed, purpose: RandomPurpose.initialization, index: UInt64(position))
+        return Tensor.randomUniform(shapes.values[position], from: stream) * Scalar(2 * bound) - Scalar(bound)
+      })
+    if parameters.contains(Likelihood.logVarianceName) {
+      parameters[Likelihood.logVarianceName] = Tensor([Scalar(logVariance)])
+    }
+    for (name, value) in startingValues { parameters[name] = Tensor<Scalar>(value) }
+    return parameters
+  }
+}
+
+extension Initialization {
+  /// The largest entry of a parameter: of a weight [out, in], or of a bias [out], which stands behind its weight.
+  fileprivate func bound(ofParameter position: Int, in shapes: NamedValues<Shape>) -> Double {
+    let shape = shapes.values[position]
+    switch self {
+    case .balanced, .he:
+      guard shape.count == 2 else { return 0 }
+      let gain = self == .he ? 2.0.squareRoot() : cbrt(2)
+      return 3.0.squareRoot() * gain / Double(shape[0]).squareRoot()
+    case .lecun:
+      let isBias = shapes.names[position].hasSuffix(".bias")
+      let weight = isBias ? shapes.values[position - 1] : shape
+      return weight.count == 2 ? 1 / Double(weight[1]).squareRoot() : 0
+    }
+  }
 }

@@ -22,4 +22,9 @@ struct Linear {
   func push<Scalar>(_ v: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>) -> Variable<Scalar> {
     matmul(v, parameters[weightName].transposed())
   }
+
+  /// u W, the transposed Jacobian applied to the covectors in the rows of u.
+  func pull<Scalar>(_ u: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>) -> Variable<Scalar> {
+    matmul(u, parameters[weightName])
+  }
 }

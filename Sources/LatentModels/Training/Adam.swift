@@ -26,22 +26,26 @@ public struct Adam<Scalar: TensorScalar>: Sendable {
   /// One descent step, in place: θ ← θ - η m̂ / (√v̂ + ε) with m̂ = m / (1 - β₁ᵗ) and v̂ = v / (1 - β₂ᵗ).
   ///
   /// - Parameters:
-  ///   - parameters: as many as the optimiser was made for, in their shapes.
-  ///   - gradients: one for each parameter, in its shape.
-  public mutating func update(_ parameters: inout [Tensor<Scalar>], gradients: [Tensor<Scalar>]) {
-    for (operand, count) in [("parameters", parameters.count), ("gradients", gradients.count)]
+  ///   - parameters: those that the optimiser was made for, in their shapes, among others that stay.
+  ///   - positions: where they are, in their order; nil for all.
+  ///   - gradients: one for each, in its shape.
+  public mutating func update(
+    _ parameters: inout [Tensor<Scalar>], at positions: [Int]? = nil, gradients: [Tensor<Scalar>]
+  ) {
+    let positions = positions ?? Array(parameters.indices)
+    for (operand, count) in [("parameters", positions.count), ("gradients", gradients.count)]
     where count != firstMoments.count {
       argumentFailure("Adam.update", "the number of \(operand)", count, expected: "\(firstMoments.count)")
     }
     updateCount += 1
     let rate = Scalar(learningRate / (1 - pow(beta1, Double(updateCount))))
     let scale = Scalar(1 / (1 - pow(beta2, Double(updateCount))).squareRoot())
-    for index in parameters.indices {
-      for operand in [parameters[index], gradients[index]] where operand.shape != firstMoments[index].shape {
+    for (index, position) in positions.enumerated() {
+      for operand in [parameters[position], gradients[index]] where operand.shape != firstMoments[index].shape {
         shapeFailure("Adam.update", firstMoments[index].shape, operand.shape, expected: "equal shapes")
       }
       gradients[index].withUnsafeBufferPointer { gradient in
-        parameters[index].withUnsafeMutableBufferPointer { parameter in
+        parameters[position].withUnsafeMutableBufferPointer { parameter in
           firstMoments[index].withUnsafeMutableBufferPointer { first in
             secondMoments[index].withUnsafeMutableBufferPointer { second in
               guard gradient.count > 0 else { return }

@@ -12,11 +12,11 @@ extension LatentModel {
     of images: Tensor<Scalar>, identities: [Int], seed: UInt64, _ parameters: NamedValues<Tensor<Scalar>>
   ) throws -> Tensor<Scalar> {
     check(images.shape, identities, in: "evidenceLowerBounds")
-    let noise = Self.noise(
-      identities: identities, samples: 0..<1, latent: description.latent, purpose: RandomPurpose.evaluation, seed: seed,
-      as: Scalar.self)
-    return try logWeights(of: Variable(images), noise: Variable(noise), parameters.map { Variable($0) })
-      .removingAxis(at: 1).value
+    let noise: Tensor<Scalar> = noise(identities, samples: 0..<1, RandomPurpose.evaluation, seed: seed)
+    let posterior = try posterior(of: images, identities: identities, seed: seed, parameters)
+    return try logWeights(
+      of: Variable(images), posterior: posterior, noise: Variable(noise), parameters.map { Variable($0) }
+    ).removingAxis(at: 1).value
   }
 
   /// The log-likelihood of each image by importance sampling, log 1/K Σ p(x, z) / q(z | x), in nats: [B].
@@ -33,17 +33,42 @@ extension LatentModel {
     check(images.shape, identities, in: "logLikelihoods")
     if samples < 1 { argumentFailure("logLikelihoods", "the number of samples", samples, expected: "at least 1") }
     let variables = parameters.map { Variable($0) }
-    let posterior = try posterior(of: Variable(images), variables)
+    let posterior = try posterior(of: images, identities: identities, seed: seed, parameters)
     // One sum over all samples at the end: the result does not depend on how they are cut into blocks.
     let widest = max(description.pixels, description.hidden.max()!)
     let block = max(1, Self.elementsPerBlock / max(1, images.shape[0] * widest))
     let weights = try stride(from: 0, to: samples, by: block).map { start in
-      let noise = Self.noise(
-        identities: identities, samples: start..<min(start + block, samples), latent: description.latent,
-        purpose: RandomPurpose.importanceSampling, seed: seed, as: Scalar.self)
+      let noise: Tensor<Scalar> = noise(
+        identities, samples: start..<min(start + block, samples), RandomPurpose.importanceSampling, seed: seed)
       return try logWeights(of: Variable(images), posterior: posterior, noise: Variable(noise), variables).value
     }
     return Tensor.concatenate(weights, axis: 1).logSumExp(axes: [1]) - Scalar(log(Double(samples)))
+  }
+
+  /// q(z | x) of each image; the noise of its refinement, where it has one, is a function of (seed, image, step).
+  ///
+  /// - Parameters: as for ``evidenceLowerBounds(of:identities:seed:_:)``.
+  /// - Throws: ``LinearAlgebraError`` where a matrix of the computation has no factorisation.
+  public func posterior<Scalar>(
+    of images: Tensor<Scalar>, identities: [Int], seed: UInt64, _ parameters: NamedValues<Tensor<Scalar>>
+  ) throws -> any Posterior<Scalar> {
+    check(images.shape, identities, in: "posterior")
+    let noise: Tensor<Scalar> = noise(identities, samples: 0..<refinementCount, RandomPurpose.refinement, seed: seed)
+    return try posterior(
+      of: Variable(images), refinement: Variable(noise.permuted([1, 0, 2])), parameters.map { Variable($0) })
+  }
+
+  /// The z that the posterior makes of noise 0, [B, Z]: the mean of a normal distribution, and for a flow the image of
+  /// its base's mean.
+  ///
+  /// - Parameters: as for ``evidenceLowerBounds(of:identities:seed:_:)``.
+  /// - Throws: ``LinearAlgebraError`` where a matrix of the computation has no factorisation.
+  public func posteriorMeans<Scalar>(
+    of images: Tensor<Scalar>, identities: [Int], seed: UInt64, _ parameters: NamedValues<Tensor<Scalar>>
+  ) throws -> Tensor<Scalar> {
+    let posterior = try posterior(of: images, identities: identities, seed: seed, parameters)
+    let center = Variable<Scalar>(Tensor.zeros([images.shape[0], 1, description.latent]))
+    return try posterior.sample(center).latent.value.removingAxis(at: 1)
   }
 
   /// Bounds the memory of a block of samples to a few times as many numbers, and keeps them near the caches.
@@ -62,9 +87,10 @@ extension LatentModel {
   }
 
   /// Standard normal noise [B, K, Z], a function of (seed, image, sample) alone.
-  private static func noise<Scalar: TensorScalar>(
-    identities: [Int], samples: Range<Int>, latent: Int, purpose: UInt8, seed: UInt64, as scalar: Scalar.Type
+  private func noise<Scalar: TensorScalar>(
+    _ identities: [Int], samples: Range<Int>, _ purpose: UInt8, seed: UInt64
   ) -> Tensor<Scalar> {
+    let latent = description.latent
     let size = samples.count * latent
     return Tensor(shape: [identities.count, samples.count, latent]) { buffer in
       for (position, identity) in identities.enumerated() {

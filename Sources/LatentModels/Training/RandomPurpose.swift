@@ -8,4 +8,6 @@ enum RandomPurpose {
   static let evaluation: UInt8 = 0x22
   /// The importance samples of one image; index: the image.
   static let importanceSampling: UInt8 = 0x23
+  /// The refinement of one image's posterior in an evaluation; index: the image.
+  static let refinement: UInt8 = 0x24
 }

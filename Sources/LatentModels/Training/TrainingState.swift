@@ -3,8 +3,10 @@ public struct TrainingState<Scalar: TensorScalar> {
   public let model: any LatentModel
   /// By name, in the order of the model's `parameterShapes`.
   public var parameters: NamedValues<Tensor<Scalar>>
-  /// What ADAM remembers of the gradients so far.
+  /// What ADAM remembers of the gradients so far: of the trained parameters, in their order.
   public var optimizer: Adam<Scalar>
+  /// The positions of the parameters that training changes.
+  private let trained: [Int]
   private let tape = Tape<Scalar>()
 
   /// The state before the first step.
@@ -18,33 +20,45 @@ public struct TrainingState<Scalar: TensorScalar> {
     }
     self.model = model
     self.parameters = parameters
-    optimizer = Adam(parameterShapes: parameters.values.map(\.shape), learningRate: learningRate)
+    let untrained = model.untrainedParameters
+    trained = shapes.names.indices.filter { !untrained.contains(shapes.names[$0]) }
+    optimizer = Adam(parameterShapes: trained.map { shapes.values[$0] }, learningRate: learningRate)
   }
+
+  /// The names of the parameters that training changes, in their order.
+  public var trainedNames: [String] { trained.map { parameters.names[$0] } }
 
   /// One step of gradient ascent on the mean evidence lower bound of a batch of prepared images, [B, D].
   ///
-  /// - Parameter noise: standard normal, [B, Z].
+  /// - Parameter noise: standard normal, of the model's ``LatentModel/noiseShape(batch:)``.
   /// - Returns: the bound before the step, in nats.
   /// - Throws: ``LinearAlgebraError`` where a matrix of the computation has no factorisation; nothing has changed then.
   public mutating func step(_ images: Tensor<Scalar>, noise: Tensor<Scalar>) throws -> Double {
     let (loss, gradients) = try lossWithGradient(images, noise: noise)
-    optimizer.update(&parameters.values, gradients: gradients)
+    optimizer.update(&parameters.values, at: trained, gradients: gradients)
     return -loss
   }
 
-  /// The loss of a batch and its gradient in every parameter.
+  /// The loss of a batch and its gradient in every trained parameter.
   package func lossWithGradient(
     _ images: Tensor<Scalar>, noise: Tensor<Scalar>
   ) throws -> (loss: Double, gradients: [Tensor<Scalar>]) {
-    let (loss, gradients) = try tape.valueWithGradient(at: parameters.values.map { Variable($0) }) { variables in
-      try model.loss(of: Variable(images), noise: Variable(noise), parameters.with(variables))
+    let (loss, gradients) = try tape.valueWithGradient(at: trained.map { Variable(parameters.values[$0]) }) { variables in
+      try model.loss(of: Variable(images), noise: Variable(noise), recorded(variables))
     }
     return (Double(loss.value.scalar), gradients.map(\.value))
   }
 
-  /// The posterior's noise for a batch at training step `index` (from 0): a function of the seed and the step.
-  public static func noise(seed: UInt64, step index: Int, batch: Int, latent: Int) -> Tensor<Scalar> {
+  /// All parameters, the trained ones as these variables.
+  private func recorded(_ variables: [Variable<Scalar>]) -> NamedValues<Variable<Scalar>> {
+    var all = parameters.map { Variable($0) }
+    for (position, variable) in zip(trained, variables) { all.values[position] = variable }
+    return all
+  }
+
+  /// The noise of the objective for a batch at training step `index` (from 0): a function of the seed and the step.
+  public func noise(seed: UInt64, step index: Int, batch: Int) -> Tensor<Scalar> {
     let stream = RandomStream(seed: seed, purpose: RandomPurpose.training, index: UInt64(index))
-    return Tensor.randomNormal([batch, latent], from: stream)
+    return Tensor.randomNormal(model.noiseShape(batch: batch), from: stream)
   }
 }

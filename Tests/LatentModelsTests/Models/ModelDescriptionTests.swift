@@ -5,12 +5,16 @@ import Testing
 struct ModelDescriptionTests {
   @Test("makes the model of its kind")
   func makeModel() {
+    let types: [(kind: ModelKind, type: any LatentModel.Type)] = [
+      (.vae, VariationalAutoencoder.self), (.savae, SemiAmortizedAutoencoder.self),
+      (.hf, HouseholderFlowAutoencoder.self), (.iaf, InverseAutoregressiveFlowAutoencoder.self),
+      (.vlae, VariationalLaplaceAutoencoder.self), (.vlaeCG, ConjugateGradientLaplaceAutoencoder.self),
+    ]
     for kind in ModelKind.allCases {
       let description = ModelDescription(kind: kind, likelihood: .gaussian, pixels: 3, hidden: [2], latent: 1)
       let model = description.makeModel()
       #expect(model.description == description)
-      #expect((model is VariationalAutoencoder) == (kind == .vae))
-      #expect((model is VariationalLaplaceAutoencoder) == (kind == .vlae))
+      #expect(types.filter { $0.type == type(of: model) }.map(\.kind) == [kind])
     }
   }
 
@@ -44,5 +48,10 @@ struct ModelDescriptionTests {
         kind: .vlae, likelihood: .gaussian, pixels: 3, hidden: [2], latent: 1, steps: 1, damping: .nan)
     }
     #expect(message(damping, "a finite number above 0 for damping, found nan"))
+    let clipNorm = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = ModelDescription(
+        kind: .savae, likelihood: .gaussian, pixels: 3, hidden: [2], latent: 1, steps: 1, clipNorm: 0)
+    }
+    #expect(message(clipNorm, "a finite number above 0 for clipNorm, found 0.0"))
   }
 }

@@ -5,10 +5,10 @@ import Testing
 
 @Suite("VariationalLaplaceAutoencoder")
 struct VariationalLaplaceAutoencoderTests {
-  @Test("modes and precision agree with plain loops", arguments: tinyDescriptions.filter { $0.kind == .vlae })
+  @Test("modes and precision agree with plain loops", arguments: tinyDescriptions.filter { $0.kind == .vlae || $0.kind == .vlaeCG })
   func modeSearch(_ description: ModelDescription) throws {
     let sample = Sample<Double>(description, batch: 3)
-    let model = VariationalLaplaceAutoencoder(description)
+    let model = try #require(description.makeModel() as? any ModeSearching)
     let search = try model.modeSearch(of: Variable(sample.images), sample.parameters.map { Variable($0) })
     #expect(search.modes.count == description.steps + 1)
     var naive = NaiveModel(description, sample.parameters)

@@ -51,4 +51,36 @@ struct InitializationTests {
     }
     #expect(signs.count == 7)
   }
+
+  @Test("the plain He gain is √2; frameworks' default is uniform on ±1/√fanIn, biases included")
+  func otherInitializations() {
+    for (initialization, bound) in [
+      (Initialization.he, { (shape: Shape) in (6 / Double(shape[0])).squareRoot() }),
+      (.lecun, { (shape: Shape) in 1 / Double(shape[1]).squareRoot() }),
+    ] {
+      let parameters: NamedValues<Tensor<Double>> = model.initialParameters(seed: 3, initialization: initialization)
+      for (position, name) in parameters.names.enumerated() where name != "decoder.logVariance" {
+        let isBias = name.hasSuffix("bias")
+        let value = parameters.values[position]
+        let limit = isBias && initialization == .he ? 0 : bound(parameters.values[isBias ? position - 1 : position].shape)
+        #expect(value.max().scalar <= limit && value.min().scalar >= -limit, "\(name)")
+        #expect(value.max().scalar >= limit * (isBias ? 0.5 : 0.99), "\(name)")
+      }
+    }
+  }
+
+  @Test("a flow starts with gates well open, PReLU's customary slope, and degrees that take turns")
+  func flows() {
+    let model = ModelDescription(
+      kind: .iaf, likelihood: .gaussian, pixels: 6, hidden: [7], latent: 4, steps: 2
+    ).makeModel()
+    let parameters: NamedValues<Tensor<Double>> = model.initialParameters(seed: 3)
+    for flow in 0..<2 {
+      #expect(parameters["flow.\(flow).gate.bias"] == [2, 2, 2, 2])
+      #expect(parameters["flow.\(flow).slope"] == [0.25])
+      #expect(parameters["flow.\(flow).degrees"] == [1, 2, 3, 1, 2, 3, 1])
+      #expect(parameters["flow.\(flow).hidden.bias"] == Tensor.zeros([7]))
+    }
+    #expect(model.untrainedParameters == ["flow.0.degrees", "flow.1.degrees"])
+  }
 }

@@ -18,8 +18,10 @@ struct EvaluationTests {
     let batch = linear.images.shape[0]
     let found = try model.logLikelihoods(
       of: linear.images, identities: Array(0..<batch), samples: samples, seed: 1, linear.parameters)
+    let posterior = try model.posterior(
+      of: linear.images, identities: Array(0..<batch), seed: 1, linear.parameters)
     let weights = try model.logWeights(
-      of: Variable(linear.images), noise: Variable(normal([batch, samples, 2], seed: 33)),
+      of: Variable(linear.images), posterior: posterior, noise: Variable(normal([batch, samples, 2], seed: 33)),
       linear.parameters.map { Variable($0) }
     ).value
     return (0..<batch).map { image in
@@ -56,14 +58,36 @@ struct EvaluationTests {
     expectClose(bounds, Reference(shape: [4], elements: exact), within: 1e-9)
   }
 
+  @Test(
+    "so it is by every posterior",
+    arguments: [(ModelKind.vae, 0), (.savae, 0), (.savae, 3), (.hf, 1), (.hf, 4), (.iaf, 1), (.iaf, 4), (.vlaeCG, 1)])
+  func everyPosterior(_ kind: ModelKind, _ steps: Int) throws {
+    let linear = LinearDecoder(kind: kind, steps: steps)
+    let found = try estimates(linear, samples: 20_000)
+    for (estimate, exact) in zip(found, rows(linear.images).map(linear.logLikelihood)) {
+      #expect(Swift.abs(estimate.value - exact) < 4 * estimate.standardError)
+      #expect(estimate.standardError < 0.1)
+    }
+  }
+
+  @Test("conjugate gradients reach the mode of a quadratic in as many steps as it has dimensions")
+  func conjugateGradients() throws {
+    let linear = LinearDecoder(kind: .vlaeCG, steps: 2)
+    let found = try linear.description.makeModel().logLikelihoods(
+      of: linear.images, identities: [0, 1, 2, 3], samples: 1, seed: 1, linear.parameters)
+    expectClose(found, Reference(shape: [4], elements: rows(linear.images).map(linear.logLikelihood)), within: 1e-9)
+  }
+
   @Test("the mean bound lies below the log-likelihood by the divergence of the posteriors")
   func divergence() throws {
     // The VAE's q is diagonal: log p(x) - E[ELBO] = KL(q ‖ N(μ, Λ⁻¹)), known for two normal distributions.
     let linear = LinearDecoder(kind: .vae)
     var naive = NaiveModel(linear.description, linear.parameters)
     let samples = 40_000
-    let weights = try linear.description.makeModel().logWeights(
-      of: Variable(linear.images), noise: Variable(normal([4, samples, 2], seed: 34)),
+    let model = linear.description.makeModel()
+    let posterior = try model.posterior(of: linear.images, identities: [0, 1, 2, 3], seed: 1, linear.parameters)
+    let weights = try model.logWeights(
+      of: Variable(linear.images), posterior: posterior, noise: Variable(normal([4, samples, 2], seed: 34)),
       linear.parameters.map { Variable($0) }
     ).value
     for (image, x) in rows(linear.images).enumerated() {
@@ -112,7 +136,7 @@ struct EvaluationTests {
   @Test("nor does the cutting into blocks of samples matter, in single precision, at the size of real images")
   func blockIndependence() throws {
     for likelihood in LikelihoodKind.allCases {
-      for (kind, steps) in [(ModelKind.vae, 0), (.vlae, 1)] {
+      for (kind, steps) in [(ModelKind.vae, 0), (.savae, 2), (.iaf, 2), (.vlae, 1)] {
         let description = ModelDescription(
           kind: kind, likelihood: likelihood, pixels: 784, hidden: [64, 32], latent: 8, steps: steps)
         let sample = Sample<Float>(description, batch: 96)

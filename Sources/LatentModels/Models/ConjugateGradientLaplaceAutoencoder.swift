@@ -1,0 +1,55 @@
+/// The variational Laplace autoencoder whose mode is searched without the Jacobian: T nonlinear conjugate gradient
+/// updates from the encoder's mean (Park, Kim, Kim, ICML 2019, supplement).
+///
+/// Directions are those of Polak and Ribière with restart, d = g + max(0, g·(g - g₋) / (g₋·g₋)) d₋, and the step along d
+/// is one of Newton and Raphson, α = g·d / (d·d + Jd·(V Jd)), with V the curvature of -log p(x | z) in the output. Products
+/// Jv and Jᵀu are all that the search takes.
+public struct ConjugateGradientLaplaceAutoencoder: LatentModel, ModeSearching {
+  public let description: ModelDescription
+
+  /// The model of these sizes, whatever `kind` says.
+  public init(_ description: ModelDescription) {
+    self.description = description
+  }
+
+  public var parameterShapes: NamedValues<Shape> { description.commonParameterShapes(adding: []) }
+
+  public func posterior<Scalar>(
+    of x: Variable<Scalar>, refinement: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>
+  ) throws -> any Posterior<Scalar> {
+    try modeSearch(of: x, parameters).posterior
+  }
+
+  package func modeSearch<Scalar>(
+    of x: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>
+  ) throws -> (posterior: LaplaceGaussian<Scalar>, precision: Variable<Scalar>, modes: [Variable<Scalar>]) {
+    let encoder = description.encoder
+    var modes = [encoder.mean(encoder.features(x, parameters), parameters)]
+    var last: (gradient: Variable<Scalar>, direction: Variable<Scalar>)?
+    for _ in 0..<description.steps {
+      let z = modes.last!
+      let (output, local) = description.decoder.linearized(at: z, parameters)
+      let (slope, curvature) = description.observation.derivatives(of: x, output: output, parameters)
+      let gradient = local.pull(slope) - z
+      var direction = gradient
+      if let last {
+        let conjugacy = quotient(dot(gradient, gradient - last.gradient), dot(last.gradient, last.gradient))
+        direction = gradient + relu(conjugacy).expandingAxis(at: -1) * last.direction
+      }
+      let pushed = local.push(direction)
+      let length = quotient(
+        dot(gradient, direction), dot(direction, direction) + (pushed * curvature * pushed).sum(axes: [-1]))
+      modes.append(z + direction * length.expandingAxis(at: -1))
+      last = (gradient, direction)
+    }
+    let precision = LocalModel(description, of: x, at: modes.last!, parameters).precision
+    let posterior = LaplaceGaussian(mode: modes.last!, precision: try VariableCholesky(precision))
+    return (posterior, precision, modes)
+  }
+
+  /// a / b, or a where b, a squared length, is nothing: a gradient that has vanished leaves nowhere to go. Above the
+  /// root of the smallest number, the square that the quotient's derivative takes of b is a number as well.
+  private func quotient<Scalar>(_ a: Variable<Scalar>, _ b: Variable<Scalar>) -> Variable<Scalar> {
+    a / select(where: b.value .> Scalar.leastNormalMagnitude.squareRoot(), b, Variable(1))
+  }
+}

@@ -1,0 +1,8 @@
+/// A model whose posterior is a Laplace approximation around a mode of p(x, z) that it climbs to.
+package protocol ModeSearching: LatentModel {
+  /// The posterior, its precision Λ [B, Z, Z], and the way to its mode: the encoder's mean and the T modes after it,
+  /// each [B, Z].
+  func modeSearch<Scalar>(
+    of x: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>
+  ) throws -> (posterior: LaplaceGaussian<Scalar>, precision: Variable<Scalar>, modes: [Variable<Scalar>])
+}
