@@ -1,10 +1,12 @@
 # On a fresh Debian machine with Swift: `make quickstart` installs, builds and trains; `make test` runs every test.
 
-PACKAGES = build-essential pkg-config libopenblas-dev liblapacke-dev zlib1g-dev libmatio-dev libmd-dev \
+PACKAGES = build-essential pkg-config libopenblas-dev liblapacke-dev zlib1g-dev libmatio-dev libmd-dev python3-venv \
   dataset-fashion-mnist
 SUDO = $(if $(filter 0,$(shell id -u)),,sudo)
 VLAE = .build/release/vlae
 RUNS = runs/quickstart
+# Of the tests that read our files in another program.
+PYTHON = .build/python/bin/python3
 
 .PHONY: quickstart build dependencies test fuzz clean
 
@@ -22,12 +24,16 @@ dependencies:
 	@[ "$$(dpkg-query -W -f '$${db:Status-Abbrev}\n' $(PACKAGES) 2>/dev/null | grep -c '^ii')" = $(words $(PACKAGES)) ] \
 	  || { $(SUDO) apt-get update && $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y $(PACKAGES); }
 
-test: dependencies
+test: dependencies $(PYTHON)
 	swift test -c release --disable-xctest --disable-testable-imports
 
 # 10,000 damaged files for each reader; the tests try a few hundred.
 fuzz: dependencies
 	VLAE_FUZZ=10000 swift test -c release --disable-xctest --disable-testable-imports --filter ImageDataTests.ReaderFuzzTests
+
+$(PYTHON):
+	python3 -m venv .build/python
+	.build/python/bin/pip install --quiet numpy safetensors || rm -rf .build/python
 
 clean:
 	swift package clean

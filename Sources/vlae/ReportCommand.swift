@@ -3,7 +3,8 @@ import Experiments
 
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "report", abstract: "Show the results of runs in one table.")
+    commandName: "report", abstract: "Show the results of runs in one table.",
+    discussion: "Figures are means over the test images, in nats.")
 
   @Argument(help: ArgumentHelp("The run directories.", valueName: "run"))
   var directories: [String]
@@ -11,8 +12,12 @@ struct ReportCommand: ParsableCommand {
   @Flag(help: "Write the table in Markdown.")
   var markdown = false
 
+  @Flag(help: "Show what became of the latent dimensions instead: active units, and the first step's gradients.")
+  var latent = false
+
   func run() throws {
-    let table = ResultTable.table(try directories.map { try RunResult(run: RunDirectory.open($0)) })
+    let results = try directories.map { try RunResult(run: RunDirectory.open($0)) }
+    let table = latent ? ResultTable.latentTable(results) : ResultTable.table(results)
     print(markdown ? table.markdown : table.plain, terminator: "")
   }
 }

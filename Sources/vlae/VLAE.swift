@@ -13,7 +13,7 @@ struct VLAE: ParsableCommand {
       """,
     version: programVersion,
     subcommands: [
-      TrainCommand.self, EvaluateCommand.self, ReportCommand.self, VerifyCommand.self, DoctorCommand.self,
+      TrainCommand.self, EvaluateCommand.self, ReportCommand.self, ExportCommand.self, VerifyCommand.self, DoctorCommand.self,
       BenchCommand.self,
     ])
 

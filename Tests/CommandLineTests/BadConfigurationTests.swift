@@ -9,8 +9,8 @@ struct BadConfigurationTests {
     ),
     (
       "{\n  \"model\": {\"hiden\": [8]}\n}",
-      "bad.json:2:13: model.hiden: unknown key, expected one of kind, likelihood, latent, hidden, steps; "
-        + "did you mean \"hidden\"?"
+      "bad.json:2:13: model.hiden: unknown key, expected one of kind, likelihood, latent, hidden, steps, damping, "
+        + "stepSize, clipNorm, initialization, parameters; did you mean \"hidden\"?"
     ),
     (
       #"{"model": {"hidden": [8, -8]}}"#,
@@ -26,8 +26,8 @@ struct BadConfigurationTests {
     ),
     (
       #"{"data": {"set": "fashon-mnist"}}"#,
-      #"bad.json:1:18: data.set: expected one of "mnist", "fashion-mnist", found the string "fashon-mnist"; "#
-        + #"did you mean "fashion-mnist"?"#
+      #"bad.json:1:18: data.set: expected one of "mnist", "fashion-mnist", "omniglot", "svhn", "cifar-10", "#
+        + #"found the string "fashon-mnist"; did you mean "fashion-mnist"?"#
     ),
     (
       #"{"training": {"batch": 1, "batch": 2}}"#,

@@ -53,7 +53,7 @@ struct BadDataTests {
     try experiment.folder.write(bytes, to: Self.images + ".gz")
     expectError(
       try experiment.train(), 65,
-      "\(Self.images).gz: corrupt gzip data at byte offset \(bytes.count - 4): incorrect data check; "
+      "\(Self.images).gz: corrupt compressed data at byte offset \(bytes.count - 4): incorrect data check; "
         + "get the file again")
   }
 

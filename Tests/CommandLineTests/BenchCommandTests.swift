@@ -5,7 +5,7 @@ import Testing
 struct BenchCommandTests {
   private static let small = ["--pixels", "12", "--hidden", "6,5", "--latent", "3", "--batch", "4"]
 
-  @Test(arguments: ["vae", "vlae"], ["gaussian", "bernoulli"])
+  @Test(arguments: ["vae", "savae", "hf", "iaf", "vlae", "vlae-cg"], ["gaussian", "bernoulli"])
   func aStepIsTimed(model: String, likelihood: String) throws {
     let outcome = try vlae(
       ["bench", "step", "--model", model, "--likelihood", likelihood, "--repetitions", "5", "--threads", "1", "--json"]

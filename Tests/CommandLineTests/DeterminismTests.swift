@@ -7,7 +7,7 @@ struct DeterminismTests {
     "model.hidden=96,80", "model.latent=6", "training.batch=200", "training.epochs=2", "data.validation=100",
   ]
 
-  @Test(arguments: ["vae", "vlae"], ["gaussian", "bernoulli"])
+  @Test(arguments: ["vae", "savae", "hf", "iaf", "vlae", "vlae-cg"], ["gaussian", "bernoulli"])
   func threadsDoNotShow(kind: String, likelihood: String) throws {
     let experiment = try TinyExperiment(BlobImages(training: 500, test: 150, side: 20))
     let settings = Self.settings + ["model.kind=\(kind)", "model.likelihood=\(likelihood)"]

@@ -74,7 +74,7 @@ struct EvaluateCommandTests {
     }
     try expectDamage(
       "run/result.json", "\"bestEpoch\": 2", "\"bestEpoch\": 1e300", "report",
-      "run/result.json:12:16: bestEpoch: expected a whole number, found 1e+300")
+      "run/result.json:13:16: bestEpoch: expected a whole number, found 1e+300")
     try expectDamage(
       "run/result.json", "\"epochs\"", "\"epoch\"", "report",
       "run/result.json:1:1: epochs: expected this key, found none")
@@ -86,8 +86,8 @@ struct EvaluateCommandTests {
       "run/metrics.jsonl, line 1:1:1: seconds: expected this key, found none")
     try expectDamage(
       "run/config.json", "\"kind\": \"vlae\"", "\"kind\": \"vla\"", "evaluate",
-      "run/config.json:10:13: model.kind: expected one of \"vae\", \"vlae\", found the string \"vla\"; "
-        + "did you mean \"vlae\"?")
+      "run/config.json:10:13: model.kind: expected one of \"vae\", \"savae\", \"hf\", \"iaf\", \"vlae\", "
+        + "\"vlae-cg\", found the string \"vla\"; did you mean \"vlae\"?")
 
     let checkpoint = "run/checkpoints/best.safetensors"
     let good = try folder.bytes(of: checkpoint)

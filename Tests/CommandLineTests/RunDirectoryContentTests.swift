@@ -40,9 +40,10 @@ struct RunDirectoryContentTests {
     let result = try experiment.json("run/result.json")
     #expect(
       result.keys == [
-        "name", "test", "validation", "bestEpoch", "epochs", "importanceSamples", "seconds", "data",
+        "name", "test", "validation", "bestEpoch", "epochs", "latent", "firstStep", "importanceSamples",
+        "seconds", "data",
       ])
-    #expect(result["test"]?.keys == ["elbo", "logLikelihood", "standardError", "images"])
+    #expect(result["test"]?.keys == ["elbo", "logLikelihood", "standardError", "images", "activeUnits"])
     #expect(result["test"]?["images"] == 64)
     #expect(result["epochs"] == 3)
     #expect(result["seconds"]?.keys == ["training", "evaluation"])

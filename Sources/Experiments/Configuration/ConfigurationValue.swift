@@ -63,5 +63,6 @@ extension ConfigurationValue where Self: RawRepresentable<String> {
 }
 
 extension ModelKind: ConfigurationValue {}
+extension Initialization: ConfigurationValue {}
 extension LikelihoodKind: ConfigurationValue {}
 extension Preprocessing: ConfigurationValue {}

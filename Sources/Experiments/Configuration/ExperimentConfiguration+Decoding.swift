@@ -46,7 +46,9 @@ extension ExperimentConfiguration {
   /// Something for the fields to overwrite, each its own property.
   private static let unfilled = ExperimentConfiguration(
     name: "", data: Data(set: "", directory: nil, validation: 0, preprocessing: .center),
-    model: Model(kind: .vae, likelihood: .gaussian, latent: 0, hidden: [], steps: 0),
+    model: Model(
+      kind: .vae, likelihood: .gaussian, latent: 0, hidden: [], steps: 0, damping: 0, stepSize: 0, clipNorm: 0,
+      initialization: .balanced),
     training: Training(epochs: 0, batch: 0, learningRate: 0, seed: 0), evaluation: Evaluation(importanceSamples: 0))
 
   // MARK: - The file

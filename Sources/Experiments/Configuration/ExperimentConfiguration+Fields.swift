@@ -38,7 +38,22 @@ extension ExperimentConfiguration {
       "Hidden widths of the encoder from the data on; the decoder mirrors them."),
     ConfigurationField(
       "model.steps", \.model.steps, .integer(0...256), default: 4,
-      "Mode updates T of vlae; vae does without."),
+      "T: mode updates of vlae and vlae-cg, ascent steps of savae, flows of hf and iaf; vae does without."),
+    ConfigurationField(
+      "model.damping", \.model.damping, .positive, default: 0.5,
+      "vlae: mode update t of 0 ..< T goes damping / (t + 1) of the way."),
+    ConfigurationField(
+      "model.stepSize", \.model.stepSize, .positive, default: 0.0005,
+      "savae: how far an ascent step goes along the gradient."),
+    ConfigurationField(
+      "model.clipNorm", \.model.clipNorm, .positive, default: 5,
+      "savae: the largest norm of an image's gradient that a step follows in full."),
+    ConfigurationField(
+      "model.initialization", \.model.initialization, .choice(of: Initialization.self), default: .balanced,
+      "Weights: balanced and he are He's by the fan-out with gain 2^(1/3) and √2, lecun is uniform on ±1/√fanIn."),
+    ConfigurationField(
+      "model.parameters", \.model.parameters, .path, default: nil,
+      "File of parameters to start from, such as vlae export writes; null starts at random."),
 
     ConfigurationField(
       "training.epochs", \.training.epochs, .integer(1...1_000_000), default: 2000,

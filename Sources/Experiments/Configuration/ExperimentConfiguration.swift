@@ -26,6 +26,12 @@ public struct ExperimentConfiguration: Sendable, Equatable {
     /// The encoder's hidden widths from the data on.
     public var hidden: [Int]
     public var steps: Int
+    public var damping: Double
+    public var stepSize: Double
+    public var clipNorm: Double
+    public var initialization: Initialization
+    /// A file of parameters to start from; nil starts at random ones.
+    public var parameters: String?
   }
 
   public struct Training: Sendable, Equatable {

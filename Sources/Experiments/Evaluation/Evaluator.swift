@@ -26,6 +26,21 @@ public struct Evaluator: Sendable {
     }
   }
 
+  /// The number of latent dimensions whose posterior mean varies with the image, by more than 0.01 (Burda, Grosse,
+  /// Salakhutdinov 2016); the others have collapsed to the prior.
+  public func activeUnits(on images: PreparedImages, _ parameters: NamedValues<Tensor<Float>>) throws -> Int {
+    let latent = model.description.latent
+    let means = try map(images, batch: Self.batch) { batch, identities in
+      try model.posteriorMeans(of: batch, identities: identities, seed: seed, parameters).flattened()
+    }
+    let count = Double(images.count)
+    return (0..<latent).count { unit in
+      let values = stride(from: unit, to: means.count, by: latent).lazy.map { means[$0] }
+      let mean = values.reduce(0, +) / count
+      return values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count > 0.01
+    }
+  }
+
   /// The log-likelihood of each image from `samples` importance samples, in nats.
   public func logLikelihoods(
     on images: PreparedImages, samples: Int, _ parameters: NamedValues<Tensor<Float>>,

@@ -1,4 +1,5 @@
 import ImageData
+import LatentModels
 
 extension RunResult {
   /// The result that a run has left.
@@ -8,10 +9,17 @@ extension RunResult {
     name = try fields.text("name")
     test = Test(
       elbo: try fields.number("test.elbo") ?? .nan, logLikelihood: try fields.number("test.logLikelihood") ?? .nan,
-      standardError: try fields.number("test.standardError") ?? .nan, images: try fields.integer("test.images"))
+      standardError: try fields.number("test.standardError") ?? .nan, images: try fields.integer("test.images"),
+      activeUnits: try fields.integer("test.activeUnits"))
     validationELBO = try fields.number("validation.elbo")
     bestEpoch = try fields.integer("bestEpoch")
     epochs = try fields.integer("epochs")
+    latent = try fields.integer("latent")
+    if let reconstruction = try fields.number("firstStep.encoderGradient.reconstruction"),
+      let divergence = try fields.number("firstStep.encoderGradient.divergence")
+    {
+      firstGradients = EncoderGradientNorms(reconstruction: reconstruction, divergence: divergence)
+    }
     importanceSamples = try fields.integer("importanceSamples")
     trainingSeconds = try fields.number("seconds.training") ?? .nan
     evaluationSeconds = try fields.number("seconds.evaluation") ?? .nan

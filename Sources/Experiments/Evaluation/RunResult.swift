@@ -9,12 +9,15 @@ public struct RunResult: Sendable {
     /// Of the mean log-likelihood: the images' standard deviation over the root of their number.
     public var standardError: Double
     public var images: Int
+    /// The latent dimensions whose posterior mean has a variance above 0.01 over the images.
+    public var activeUnits: Int
 
-    public init(elbo: Double, logLikelihood: Double, standardError: Double, images: Int) {
+    public init(elbo: Double, logLikelihood: Double, standardError: Double, images: Int, activeUnits: Int) {
       self.elbo = elbo
       self.logLikelihood = logLikelihood
       self.standardError = standardError
       self.images = images
+      self.activeUnits = activeUnits
     }
   }
 
@@ -24,20 +27,26 @@ public struct RunResult: Sendable {
   public var validationELBO: Double?
   public var bestEpoch: Int
   public var epochs: Int
+  /// The latent dimensions of the model.
+  public var latent: Int
+  /// How the terms of the bound pulled at the encoder at the first step of the training.
+  public var firstGradients: EncoderGradientNorms?
   public var importanceSamples: Int
   public var trainingSeconds: Double
   public var evaluationSeconds: Double
   public var dataLocation: DataSet.Location
 
   public init(
-    name: String, test: Test, validationELBO: Double?, bestEpoch: Int, epochs: Int, importanceSamples: Int,
-    trainingSeconds: Double, evaluationSeconds: Double, dataLocation: DataSet.Location
+    name: String, test: Test, validationELBO: Double?, bestEpoch: Int, epochs: Int, latent: Int,
+    firstGradients: EncoderGradientNorms?, importanceSamples: Int, trainingSeconds: Double, evaluationSeconds: Double, dataLocation: DataSet.Location
   ) {
     self.name = name
     self.test = test
     self.validationELBO = validationELBO
     self.bestEpoch = bestEpoch
     self.epochs = epochs
+    self.latent = latent
+    self.firstGradients = firstGradients
     self.importanceSamples = importanceSamples
     self.trainingSeconds = trainingSeconds
     self.evaluationSeconds = evaluationSeconds
@@ -50,10 +59,18 @@ public struct RunResult: Sendable {
       "test": [
         "elbo": .number(test.elbo), "logLikelihood": .number(test.logLikelihood),
         "standardError": .number(test.standardError), "images": .integer(test.images),
+        "activeUnits": .integer(test.activeUnits),
       ],
       "validation": ["elbo": validationELBO.map { .number($0) } ?? .null],
       "bestEpoch": .integer(bestEpoch),
       "epochs": .integer(epochs),
+      "latent": .integer(latent),
+      "firstStep": [
+        "encoderGradient": [
+          "reconstruction": firstGradients.map { .number($0.reconstruction) } ?? .null,
+          "divergence": firstGradients.map { .number($0.divergence) } ?? .null,
+        ]
+      ],
       "importanceSamples": .integer(importanceSamples),
       "seconds": ["training": .number(trainingSeconds), "evaluation": .number(evaluationSeconds)],
       "data": ["directory": .string(dataLocation.directory), "foundBy": .string(dataLocation.origin.rawValue)],
@@ -74,6 +91,6 @@ extension Evaluator {
     let variance = likelihoods.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / max(count - 1, 1)
     return RunResult.Test(
       elbo: bounds.reduce(0, +) / count, logLikelihood: mean, standardError: (variance / count).squareRoot(),
-      images: likelihoods.count)
+      images: likelihoods.count, activeUnits: try activeUnits(on: images, parameters))
   }
 }

@@ -12,15 +12,17 @@ public struct Checkpoint {
   /// The best validation bound so far and the epoch that reached it; without a validation split the last epoch.
   public var bestEpoch: Int
   public var bestValidation: Double?
+  /// At the first step of the training; nil before it.
+  public var firstGradients: EncoderGradientNorms?
 
   /// Writes `parameter.NAME`, `adam.first.NAME`, `adam.second.NAME`, and the numbers as metadata.
   /// - Throws: `FileError`, `SafetensorsError`.
   public func write(to path: String) throws {
-    let names = state.parameters.names
     var tensors: [SafetensorsTensor] = []
-    for (prefix, values) in [
-      ("parameter.", state.parameters.values), ("adam.first.", state.optimizer.firstMoments),
-      ("adam.second.", state.optimizer.secondMoments),
+    let trained = state.trainedNames
+    for (prefix, names, values) in [
+      ("parameter.", state.parameters.names, state.parameters.values),
+      ("adam.first.", trained, state.optimizer.firstMoments), ("adam.second.", trained, state.optimizer.secondMoments),
     ] {
       tensors += zip(names, values).map { SafetensorsTensor(name: prefix + $0, $1) }
     }
@@ -28,7 +30,9 @@ public struct Checkpoint {
       "format": Self.format, "epoch": "\(epoch)", "step": "\(step)", "bestEpoch": "\(bestEpoch)",
       "updates": "\(state.optimizer.updateCount)",
     ]
-    if let bestValidation { metadata["bestValidation"] = "\(bestValidation)" }
+    metadata["bestValidation"] = bestValidation.map { "\($0)" }
+    metadata["firstGradient.reconstruction"] = firstGradients.map { "\($0.reconstruction)" }
+    metadata["firstGradient.divergence"] = firstGradients.map { "\($0.divergence)" }
     try SafetensorsFile(path: path, tensors: tensors, metadata: metadata).write()
   }
 
@@ -36,15 +40,9 @@ public struct Checkpoint {
   /// - Throws: `SafetensorsError` for a file of another format, a missing tensor, a wrong shape, or a wrong number.
   public init(_ file: SafetensorsFile, model: any LatentModel, learningRate: Double) throws {
     let shapes = model.parameterShapes
-    func values(_ prefix: String) throws -> [Tensor<Float>] {
-      try zip(shapes.names, shapes.values).map { name, shape in
-        let stored = try file.tensor(prefix + name, shape: Array(shape), type: .float32)
-        let tensor = Tensor(stored.floats, shape: shape)
-        guard tensor.isFinite else {
-          throw SafetensorsError(
-            path: file.path, subject: "tensor \"\(stored.name)\"", expected: "finite numbers", found: "NaN or infinity")
-        }
-        return tensor
+    func values(_ prefix: String, _ names: [String]) throws -> [Tensor<Float>] {
+      try names.map { name in
+        try file.finiteTensor(prefix + name, shape: shapes[name], type: .float32)
       }
     }
     func count(_ key: String) throws -> Int {
@@ -57,18 +55,26 @@ public struct Checkpoint {
     let format = try file.metadata("format")
     if format != Self.format { throw Self.failure(file, "format", expected: "\"\(Self.format)\"", found: format) }
     state = TrainingState(
-      model: model, parameters: shapes.with(try values("parameter.")), learningRate: learningRate)
-    state.optimizer.firstMoments = try values("adam.first.")
-    state.optimizer.secondMoments = try values("adam.second.")
+      model: model, parameters: shapes.with(try values("parameter.", shapes.names)), learningRate: learningRate)
+    state.optimizer.firstMoments = try values("adam.first.", state.trainedNames)
+    state.optimizer.secondMoments = try values("adam.second.", state.trainedNames)
     state.optimizer.updateCount = try count("updates")
     epoch = try count("epoch")
     step = try count("step")
     bestEpoch = try count("bestEpoch")
-    bestValidation = try file.metadata["bestValidation"].map { text in
-      guard let number = Double(text), number.isFinite else {
-        throw Self.failure(file, "bestValidation", expected: "a number", found: text)
+    func number(_ key: String) throws -> Double? {
+      try file.metadata[key].map { text in
+        guard let number = Double(text), number.isFinite else {
+          throw Self.failure(file, key, expected: "a number", found: text)
+        }
+        return number
       }
-      return number
+    }
+    bestValidation = try number("bestValidation")
+    if let reconstruction = try number("firstGradient.reconstruction"),
+      let divergence = try number("firstGradient.divergence")
+    {
+      firstGradients = EncoderGradientNorms(reconstruction: reconstruction, divergence: divergence)
     }
   }
 
@@ -84,11 +90,5 @@ public struct Checkpoint {
     epoch = 0
     step = 0
     bestEpoch = 0
-  }
-}
-
-extension SafetensorsTensor {
-  fileprivate init(name: String, _ tensor: Tensor<Float>) {
-    self.init(name: name, shape: Array(tensor.shape), values: tensor.scalars)
   }
 }

@@ -21,6 +21,7 @@ public struct Experiment: Sendable {
     let data = try ExperimentData(configuration)
     try configuration.modelDescription(pixels: data.training.pixelCount).checkTrainingMemory(
       batch: min(configuration.training.batch, data.training.count))
+    let parameters = try configuration.initialParameters(for: data)
     var configuration = configuration
     configuration.data.validation = data.validation?.count ?? 0
     let run = try RunDirectory.create(at: path, configuration: configuration, force: force)
@@ -28,12 +29,12 @@ public struct Experiment: Sendable {
       openBLASCore: Backend.openBLASCore, threads: Threads.count, arguments: arguments)
     try Files.writeAtomically(environment.json.pretty, to: run.environmentFile)
 
-    var trainer = Trainer(configuration, data: data, run: run)
-    let parameters = try trainer.train(
+    var trainer = Trainer(configuration, data: data, run: run, parameters: parameters)
+    let trained = try trainer.train(
       showing: TrainingProgress(
         epochs: configuration.training.epochs, imagesPerEpoch: data.training.count))
     return try Self.evaluate(
-      configuration, data: data, run: run, parameters, best: trainer.checkpoint, epochs: trainer.checkpoint.epoch,
+      configuration, data: data, run: run, trained, best: trainer.checkpoint, epochs: trainer.checkpoint.epoch,
       trainingSeconds: trainer.seconds, kept: trainer.kept)
   }
 
@@ -86,7 +87,8 @@ public struct Experiment: Sendable {
     }
     let result = RunResult(
       name: configuration.name, test: test, validationELBO: checkpoint.bestValidation,
-      bestEpoch: checkpoint.bestEpoch, epochs: epochs,
+      bestEpoch: checkpoint.bestEpoch, epochs: epochs, latent: configuration.model.latent,
+      firstGradients: checkpoint.firstGradients,
       importanceSamples: configuration.evaluation.importanceSamples, trainingSeconds: trainingSeconds,
       evaluationSeconds: (ContinuousClock.now - start) / .seconds(1), dataLocation: data.location)
     try Files.writeAtomically(result.json.pretty, to: run.resultFile)

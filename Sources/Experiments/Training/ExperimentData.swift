@@ -37,10 +37,19 @@ public struct ExperimentData: Sendable {
 }
 
 extension ExperimentConfiguration {
+  /// The parameters that the training starts from: random ones by the seed, or those of a file.
+  /// - Throws: `FileError`, `SafetensorsError`.
+  public func initialParameters(for data: ExperimentData) throws -> NamedValues<Tensor<Float>> {
+    let model = modelDescription(pixels: data.training.pixelCount).makeModel()
+    if let file = self.model.parameters { return try ParameterFile.read(file, for: model) }
+    return model.initialParameters(
+      seed: UInt64(training.seed), logVariance: data.logMeanVariance, initialization: self.model.initialization)
+  }
+
   /// The model for images of `pixels` numbers.
   public func modelDescription(pixels: Int) -> ModelDescription {
     ModelDescription(
       kind: model.kind, likelihood: model.likelihood, pixels: pixels, hidden: model.hidden, latent: model.latent,
-      steps: model.steps)
+      steps: model.steps, damping: model.damping, stepSize: model.stepSize, clipNorm: model.clipNorm)
   }
 }

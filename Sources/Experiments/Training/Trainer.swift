@@ -15,13 +15,15 @@ public struct Trainer {
 
   private var seed: UInt64 { UInt64(configuration.training.seed) }
 
-  public init(_ configuration: ExperimentConfiguration, data: ExperimentData, run: RunDirectory) {
+  /// - Parameter parameters: to start from.
+  public init(
+    _ configuration: ExperimentConfiguration, data: ExperimentData, run: RunDirectory,
+    parameters: NamedValues<Tensor<Float>>
+  ) {
     self.configuration = configuration
     self.data = data
     self.run = run
     let model = configuration.modelDescription(pixels: data.training.pixelCount).makeModel()
-    let parameters: NamedValues<Tensor<Float>> = model.initialParameters(
-      seed: UInt64(configuration.training.seed), logVariance: data.logMeanVariance)
     checkpoint = Checkpoint(
       state: TrainingState(
         model: model, parameters: parameters, learningRate: configuration.training.learningRate))
@@ -80,8 +82,10 @@ public struct Trainer {
     for positions in batches {
       try Interruption.check()
       let images: Tensor<Float> = data.training.batch(positions, noise: .training(UInt64(checkpoint.epoch)))
-      let noise = TrainingState<Float>.noise(
-        seed: seed, step: checkpoint.step, batch: positions.count, latent: configuration.model.latent)
+      let noise = checkpoint.state.noise(seed: seed, step: checkpoint.step, batch: positions.count)
+      if checkpoint.step == 0 {
+        checkpoint.firstGradients = try? checkpoint.state.encoderGradientNorms(images, noise: noise)
+      }
       checkpoint.step += 1
       let bound = try finite("the evidence lower bound") { try checkpoint.state.step(images, noise: noise) }
       sum += bound * Double(positions.count)

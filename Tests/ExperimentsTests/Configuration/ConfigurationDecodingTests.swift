@@ -108,7 +108,8 @@ struct ConfigurationDecodingTests {
     ),
     (
       #"{"model": {"kind": "vlea"}}"#,
-      #"1:20: model.kind: expected one of "vae", "vlae", found the string "vlea"; did you mean "vlae"?"#
+      #"1:20: model.kind: expected one of "vae", "savae", "hf", "iaf", "vlae", "vlae-cg", "#
+        + #"found the string "vlea"; did you mean "vlae"?"#
     ),
     (
       #"{"data": {"set": "MNIST"}}"#,
@@ -127,7 +128,7 @@ struct ConfigurationDecodingTests {
     (#"{"name": "a/b"}"#, nil), (#"{"name": ""}"#, nil), (#"{"name": "a\n"}"#, nil),
     (
       #"{"model": 5}"#,
-      "1:11: model: expected an object with the keys kind, likelihood, latent, hidden, steps, found 5"
+      "1:11: model: expected an object with the keys \(modelKeys), found 5"
     ),
     ("[]", "1:1: expected an object with the keys name, data, model, training, evaluation, found an empty list"),
   ])
@@ -158,12 +159,12 @@ struct ConfigurationDecodingTests {
     ),
     (
       #"{"model": {"batch": 5}}"#,
-      "1:12: model.batch: unknown key, expected one of kind, likelihood, latent, hidden, steps; "
+      "1:12: model.batch: unknown key, expected one of \(modelKeys); "
         + "did you mean \"batch\" inside \"training\"?"
     ),
     (
       #"{"model": {"name": "x"}}"#,
-      "1:12: model.name: unknown key, expected one of kind, likelihood, latent, hidden, steps; "
+      "1:12: model.name: unknown key, expected one of \(modelKeys); "
         + "did you mean \"name\" outside \"model\"?"
     ),
     (
@@ -193,3 +194,6 @@ struct ConfigurationDecodingTests {
     #expect(error?.description == "cannot open \(folder.file("no.json")): No such file or directory; check the path")
   }
 }
+
+private let modelKeys =
+  "kind, likelihood, latent, hidden, steps, damping, stepSize, clipNorm, initialization, parameters"

@@ -42,10 +42,12 @@ struct ConfigurationOverrideTests {
     ("model.hidden=256,0", "model.hidden[1]: expected a whole number from 1 to 65536, found 0"),
     (
       "model.kind=vea",
-      "model.kind: expected one of \"vae\", \"vlae\", found the string \"vea\"; did you mean \"vae\"?"
+      "model.kind: expected one of \"vae\", \"savae\", \"hf\", \"iaf\", \"vlae\", \"vlae-cg\", "
+        + "found the string \"vea\"; did you mean \"vae\"?"
     ),
     ("model=vae", "model: is a section, set one of its keys: model.kind, model.likelihood, model.latent, "
-      + "model.hidden, model.steps"),
+      + "model.hidden, model.steps, model.damping, model.stepSize, model.clipNorm, model.initialization, "
+      + "model.parameters"),
     ("training.epochs", "expected KEY=VALUE, such as training.epochs=5"),
     ("=5", "expected KEY=VALUE, such as training.epochs=5"),
   ])

@@ -5,7 +5,7 @@ import Testing
 
 struct EvaluatorTests {
   /// 300 images make two full batches and a rest.
-  @Test(arguments: [ModelKind.vae, .vlae])
+  @Test(arguments: [ModelKind.vae, .savae, .iaf, .vlae])
   func figuresAreMeansOverAllImages(kind: ModelKind) throws {
     var training = try TinyTraining(images: BlobImages(test: 300))
     training.configuration.model.kind = kind
@@ -34,6 +34,21 @@ struct EvaluatorTests {
     let alone = Double(try model.evidenceLowerBounds(of: image, identities: [257], seed: 4, parameters).scalars[0])
     let difference: Double = alone - bounds[257]
     #expect(difference.magnitude < 1e-4 * alone.magnitude)
+  }
+
+  @Test func aLatentDimensionIsActiveWhenItsPosteriorMeanVaries() throws {
+    var training = try TinyTraining()
+    training.configuration.model.kind = .vae
+    let data = try ExperimentData(training.configuration)
+    let model = training.model(data)
+    var parameters: NamedValues<Tensor<Float>> = model.initialParameters(seed: 1)
+    let evaluator = Evaluator(model: model, seed: 4)
+    let weight = parameters["encoder.mean.weight"]
+    #expect(try evaluator.activeUnits(on: data.test, parameters) == 2)
+    parameters["encoder.mean.weight"] = weight * Tensor([1, 0], shape: [2, 1])
+    #expect(try evaluator.activeUnits(on: data.test, parameters) == 1)
+    parameters["encoder.mean.weight"] = weight * 1e-3
+    #expect(try evaluator.activeUnits(on: data.test, parameters) == 0)
   }
 
   /// More than 512 samples are evaluated in smaller batches.

@@ -1,12 +1,15 @@
 import Experiments
 import ImageData
+import LatentModels
 import TestSupport
 import Testing
 
 struct RunResultTests {
   private let result = RunResult(
-    name: "tiny", test: .init(elbo: 1.0 / 3, logLikelihood: 2, standardError: 0.1, images: 64), validationELBO: nil,
-    bestEpoch: 2, epochs: 5, importanceSamples: 100, trainingSeconds: 12.34, evaluationSeconds: .nan,
+    name: "tiny", test: .init(elbo: 1.0 / 3, logLikelihood: 2, standardError: 0.1, images: 64, activeUnits: 3), validationELBO: nil,
+    bestEpoch: 2, epochs: 5, latent: 7,
+    firstGradients: EncoderGradientNorms(reconstruction: 2.5, divergence: 0.1), importanceSamples: 100,
+    trainingSeconds: 12.34, evaluationSeconds: .nan,
     dataLocation: DataSet.Location(origin: .cache, directory: "/a/b"))
 
   @Test(arguments: [nil, -2.5])
@@ -19,6 +22,7 @@ struct RunResultTests {
     let back = try RunResult(run: run)
     #expect(back.json.line == written.json.line)
     #expect(back.validationELBO == validation)
+    #expect(back.firstGradients == result.firstGradients)
     #expect(back.evaluationSeconds.isNaN, "JSON has no NaN; null stands for it")
     #expect(back.dataLocation == written.dataLocation)
   }
@@ -49,6 +53,19 @@ struct RunResultTests {
         -------------  -----  ---------  --------------  -------  ---  ----------  ------------
         tiny               2       0.33            2.00     0.10  100        12.3           nan
         a longer name      2       0.33            2.00     0.10  100        12.3           nan
+
+        """)
+  }
+
+  @Test func theLatentTableShowsWhatCollapsed() {
+    var other = result
+    (other.name, other.firstGradients) = ("b", nil)
+    #expect(
+      ResultTable.latentTable([result, other]).plain == """
+        run   active units  gradient of reconstruction  gradient of KL
+        ----  ------------  --------------------------  --------------
+        tiny        3 of 7                         2.5             0.1
+        b           3 of 7                           -               -
 
         """)
   }

@@ -21,6 +21,7 @@ struct CheckpointTests {
     #expect(back.epoch == 3)
     #expect(back.step == 18)
     #expect(back.bestEpoch == trainer.checkpoint.bestEpoch)
+    #expect(back.firstGradients == trainer.checkpoint.firstGradients && back.firstGradients != nil)
     #expect(back.bestValidation == trainer.checkpoint.bestValidation)
     #expect(try Files.read(path) == Files.read(trainer.run.lastCheckpoint))
   }

@@ -25,7 +25,9 @@ struct TinyTraining {
   /// A trainer into `name` of the folder that has run to its end, with the parameters it returned.
   func train(into name: String = "run") throws -> (trainer: Trainer, parameters: NamedValues<Tensor<Float>>) {
     let run = try RunDirectory.create(at: folder.file(name), configuration: configuration)
-    var trainer = Trainer(configuration, data: try ExperimentData(configuration), run: run)
+    let data = try ExperimentData(configuration)
+    var trainer = Trainer(
+      configuration, data: data, run: run, parameters: try configuration.initialParameters(for: data))
     let parameters = try trainer.train(
       showing: TrainingProgress(
         epochs: configuration.training.epochs, imagesPerEpoch: trainer.data.training.count, terminal: Self.silent))

@@ -21,14 +21,14 @@ struct GoldenFileTests {
 
   @Test(arguments: [
     ("format", "golden/2", "expected \"golden/1\", found \"golden/2\""),
-    ("model", "iaf", "expected one of vae, vlae, found \"iaf\""),
+    ("model", "gan", "expected one of vae, savae, hf, iaf, vlae, vlae-cg, found \"gan\""),
     ("likelihood", "poisson", "expected one of gaussian, bernoulli, found \"poisson\""),
     ("pixels", "0", "expected whole numbers from 1 to 1048576, found \"0\""),
     ("hidden", "3,,4", "expected whole numbers from 1 to 1048576, found \"3,,4\""),
     ("latent", "3,4", "expected one whole number, found \"3,4\""),
     ("steps", "-1", "expected whole numbers from 0 to 1048576, found \"-1\""),
     ("batch", "9999999999", "expected whole numbers from 1 to 1048576, found \"9999999999\""),
-    ("damping", "inf", "expected a number, found \"inf\""),
+    ("damping", "inf", "expected a number above 0, found \"inf\""),
   ])
   func badMetadataIsNamed(key: String, value: String, problem: String) throws {
     let folder = try TemporaryFolder()
