@@ -1,8 +1,9 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// The libraries need the system's OpenBLAS, LAPACKE, zlib, matio and libmd only. Foreign packages serve the command
-// line and stand behind its trait, so that a package that depends on a library here with `traits: []` fetches none.
+// The libraries need the system's OpenBLAS, LAPACKE, zlib, matio, libmd and libpng only. Foreign packages serve the
+// command line and stand behind its trait, so that a package that depends on a library here with `traits: []` fetches
+// none.
 let commandLine: TargetDependencyCondition? = .when(traits: ["CommandLine"])
 
 let package = Package(
@@ -28,6 +29,7 @@ let package = Package(
     .systemLibrary(name: "CLAPACKE", pkgConfig: "lapacke", providers: [.apt(["liblapacke-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CMatio", pkgConfig: "matio", providers: [.apt(["libmatio-dev"])]),
+    .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     // MD5, SHA-1 and SHA-256, and nothing else: zlib has only CRC-32 and Adler-32.
     .systemLibrary(name: "CLibmd", pkgConfig: "libmd", providers: [.apt(["libmd-dev"])]),
 
@@ -37,7 +39,7 @@ let package = Package(
     .target(name: "Autodiff", dependencies: ["LinearAlgebra"]),
     .target(name: "LatentModels", dependencies: ["Autodiff"]),
     .target(name: "ImageData", dependencies: ["LinearAlgebra", "CZlib", "CMatio", "CLibmd"]),
-    .target(name: "Experiments", dependencies: ["LatentModels", "ImageData"]),
+    .target(name: "Experiments", dependencies: ["LatentModels", "ImageData", "CPNG"]),
     .executableTarget(
       name: "vlae",
       dependencies: [
@@ -47,12 +49,12 @@ let package = Package(
     ),
 
     // MARK: - Tests
-    .target(name: "TestSupport", dependencies: ["LinearAlgebra"], path: "Tests/TestSupport"),
+    .target(name: "TestSupport", dependencies: ["LinearAlgebra", "CPNG"], path: "Tests/TestSupport"),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "CKernels", "TestSupport"]),
     .testTarget(name: "AutodiffTests", dependencies: ["Autodiff", "TestSupport"]),
     .testTarget(name: "LatentModelsTests", dependencies: ["LatentModels", "TestSupport"]),
     .testTarget(name: "ImageDataTests", dependencies: ["ImageData", "CZlib", "TestSupport"]),
-    .testTarget(name: "ExperimentsTests", dependencies: ["Experiments", "TestSupport"]),
+    .testTarget(name: "ExperimentsTests", dependencies: ["Experiments", "CMatio", "TestSupport"]),
     .testTarget(name: "CommandLineTests", dependencies: ["vlae", "Experiments", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]
