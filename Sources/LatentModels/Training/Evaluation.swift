@@ -74,7 +74,7 @@ extension LatentModel {
   /// Bounds the memory of a block of samples to a few times as many numbers, and keeps them near the caches.
   private static var elementsPerBlock: Int { 1 << 20 }
 
-  private func check(_ images: Shape, _ identities: [Int], in operation: String) {
+  func check(_ images: Shape, _ identities: [Int], in operation: String) {
     if images.count != 2 || images[1] != description.pixels {
       shapeFailure(operation, images, expected: "images of \(description.pixels) pixels, [B, \(description.pixels)]")
     }

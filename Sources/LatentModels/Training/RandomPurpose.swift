@@ -10,4 +10,6 @@ enum RandomPurpose {
   static let importanceSampling: UInt8 = 0x23
   /// The refinement of one image's posterior in an evaluation; index: the image.
   static let refinement: UInt8 = 0x24
+  /// The latent variables of samples from the prior; index: the sample.
+  static let priorSamples: UInt8 = 0x25
 }

@@ -48,6 +48,9 @@ struct LinearDecoder {
     }
   }
 
+  /// W Wᵀ, the covariance of x without its noise.
+  var signalCovariance: [[Double]] { product(weight, transpose(weight)) }
+
   /// Λ⁻¹ σ⁻² Wᵀ (x - b)
   func posteriorMean(_ x: [Double]) -> [Double] {
     let right = transpose(weight).map { [inner($0, zip(x, bias).map { $0 - $1 }) / variance] }
@@ -56,7 +59,7 @@ struct LinearDecoder {
 
   /// log N(x; b, W Wᵀ + σ² I)
   func logLikelihood(_ x: [Double]) -> Double {
-    let covariance = product(weight, transpose(weight)).enumerated().map { row, values in
+    let covariance = signalCovariance.enumerated().map { row, values in
       values.enumerated().map { $1 + (row == $0 ? variance : 0) }
     }
     return logNormal(x, mean: bias, covariance: covariance)

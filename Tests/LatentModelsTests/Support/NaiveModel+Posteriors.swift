@@ -9,7 +9,7 @@ extension NaiveModel {
   }
 
   /// z and log q(z | x).
-  private mutating func sample(_ x: Vector, noise: Vector, refinement: Matrix) -> (Vector, Double) {
+  mutating func sample(_ x: Vector, noise: Vector, refinement: Matrix) -> (Vector, Double) {
     switch description.kind {
     case .vae: return diagonal(encode(x), noise)
     case .savae: return diagonal(ascend(x, from: encode(x), refinement), noise)
