@@ -13,8 +13,8 @@ struct VLAE: ParsableCommand {
       """,
     version: programVersion,
     subcommands: [
-      TrainCommand.self, EvaluateCommand.self, ReportCommand.self, ExportCommand.self, VerifyCommand.self, DoctorCommand.self,
-      BenchCommand.self,
+      TrainCommand.self, EvaluateCommand.self, ReportCommand.self, SampleCommand.self, ReconstructCommand.self,
+      ExportCommand.self, VerifyCommand.self, DoctorCommand.self, BenchCommand.self,
     ])
 
   static func main() {

@@ -10,7 +10,8 @@ struct UsageTests {
   }
 
   @Test(arguments: [
-    [], ["train"], ["evaluate"], ["report"], ["verify"], ["doctor"], ["bench"], ["bench", "step"],
+    [], ["train"], ["evaluate"], ["report"], ["sample"], ["reconstruct"], ["verify"], ["doctor"], ["bench"],
+    ["bench", "step"],
   ])
   func helpFitsATerminal(command: [String]) throws {
     let outcome = try vlae(command + ["--help"], environment: ["COLUMNS": nil])

@@ -37,7 +37,8 @@ public struct BlobImages {
     }
   }
 
-  private static func idx(_ shape: [Int], _ bytes: [UInt8]) -> [UInt8] {
+  /// A file of bytes in MNIST's format.
+  public static func idx(_ shape: [Int], _ bytes: [UInt8]) -> [UInt8] {
     [0, 0, 8, UInt8(shape.count)]
       + shape.flatMap { extent in [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: extent >> $0) } } + bytes
   }

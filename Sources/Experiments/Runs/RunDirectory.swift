@@ -18,12 +18,19 @@ public struct RunDirectory: Sendable, Equatable {
   /// The parameters with the best validation ELBO.
   public var bestCheckpoint: String { path(.checkpoints) + "/" + Self.checkpointNames[1] }
 
-  /// All that a run writes at the top of its folder.
+  /// Pictures of samples from the prior, unless they were sent elsewhere.
+  public var samplesFile: String { path(.samples) }
+  /// Pictures of reconstructions, unless they were sent elsewhere.
+  public var reconstructionsFile: String { path(.reconstructions) }
+
+  /// All that a run, or a command on it, writes at the top of its folder.
   enum Entry: String, CaseIterable {
     case configuration = "config.json"
     case metrics = "metrics.jsonl"
     case environment = "environment.json"
     case result = "result.json"
+    case samples = "samples.png"
+    case reconstructions = "reconstructions.png"
     case checkpoints
   }
 

@@ -46,25 +46,12 @@ public struct Experiment: Sendable {
   ///   `JSONError`, `FileError`.
   public static func evaluate(run path: String, overrides: [String] = []) throws -> RunResult {
     Interruption.install()
-    let run = try RunDirectory.open(path)
-    let trained = try run.configuration()
-    let configuration = try ExperimentConfiguration(contentsOf: run.configurationFile, overrides: overrides)
-    var comparable = configuration
-    comparable.evaluation = trained.evaluation
-    comparable.data.directory = trained.data.directory
-    if comparable != trained {
-      throw ExperimentError.usage(
-        "an evaluation can override evaluation.importanceSamples and data.directory only, found "
-          + overrides.joined(separator: " ") + ": train another run for the rest")
-    }
-    let file = try run.evaluatedCheckpoint(configuration)
-    let data = try ExperimentData(configuration)
-    let model = configuration.modelDescription(pixels: data.training.pixelCount).makeModel()
-    let checkpoint = try Checkpoint(file, model: model, learningRate: configuration.training.learningRate)
-    let metrics = try run.metrics()
+    let trained = try TrainedRun(
+      path, overrides: overrides, of: ["evaluation.importanceSamples", "data.directory"], for: "an evaluation")
+    let metrics = try trained.directory.metrics()
     return try evaluate(
-      configuration, data: data, run: run, checkpoint.state.parameters, best: checkpoint, epochs: metrics.count,
-      trainingSeconds: metrics.reduce(0) { $0 + $1.seconds }, kept: "\(path) as it was")
+      trained.configuration, data: trained.data, run: trained.directory, trained.parameters, best: trained.checkpoint,
+      epochs: metrics.count, trainingSeconds: metrics.reduce(0) { $0 + $1.seconds }, kept: "\(path) as it was")
   }
 
   /// - Parameter kept: what an interrupted evaluation leaves.

@@ -15,6 +15,8 @@ struct RunDirectoryTests {
     #expect(run.metricsFile == path + "/metrics.jsonl")
     #expect(run.environmentFile == path + "/environment.json")
     #expect(run.resultFile == path + "/result.json")
+    #expect(run.samplesFile == path + "/samples.png")
+    #expect(run.reconstructionsFile == path + "/reconstructions.png")
     #expect(run.lastCheckpoint == path + "/checkpoints/last.safetensors")
     #expect(run.bestCheckpoint == path + "/checkpoints/best.safetensors")
     #expect(try RunDirectory.open(path).configuration() == configuration)
@@ -30,7 +32,10 @@ struct RunDirectoryTests {
   @Test func anExistingRunNeedsForce() throws {
     let folder = try TemporaryFolder()
     let run = try RunDirectory.create(at: folder.path, configuration: configuration)
-    for path in [run.metricsFile, run.environmentFile, run.resultFile, run.lastCheckpoint, run.bestCheckpoint] {
+    for path in [
+      run.metricsFile, run.environmentFile, run.resultFile, run.samplesFile, run.reconstructionsFile,
+      run.lastCheckpoint, run.bestCheckpoint,
+    ] {
       try Files.writeAtomically("old", to: path)
     }
     try folder.write("half", to: ".config.json.1-0.tmp")

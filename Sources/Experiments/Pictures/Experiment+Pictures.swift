@@ -1,0 +1,116 @@
+import ImageData
+import LatentModels
+
+extension Experiment {
+  /// How a grid of pictures is laid out and where it goes; nil for what suits the run.
+  public struct PictureOptions: Sendable {
+    /// Chooses the samples or the test images; nil for the run's seed.
+    public var seed: Int?
+    /// Series of images in a row.
+    public var columns: Int?
+    /// The side of the square that a pixel becomes.
+    public var scale: Int?
+    /// The file; nil for one in the run directory.
+    public var output: String?
+
+    public init(seed: Int? = nil, columns: Int? = nil, scale: Int? = nil, output: String? = nil) {
+      self.seed = seed
+      self.columns = columns
+      self.scale = scale
+      self.output = output
+    }
+  }
+
+  /// Draws samples from the prior with the checkpoint that is evaluated, and writes what the decoder makes of them, the
+  /// means of the pixels, in a grid as square as can be.
+  ///
+  /// - Parameters:
+  ///   - count: at least 1.
+  ///   - overrides: of the run's data.directory.
+  /// - Throws: `RunDirectoryError`, `ConfigurationError`, `ExperimentError`, `ImageDataError`, `SafetensorsError`,
+  ///   `JSONError`, `PictureError`, `FileError`.
+  public static func sample(
+    run path: String, count: Int, _ options: PictureOptions = PictureOptions(), overrides: [String] = []
+  ) throws -> PictureFile {
+    let trained = try TrainedRun(path, overrides: overrides, of: [dataDirectoryKey], for: "a picture")
+    let samples = trained.model.priorSamples(
+      count: count, seed: UInt64(options.seed ?? trained.configuration.training.seed), trained.parameters)
+    let grid = try ImageGrid(
+      series: trained.data.test.tiles(of: samples).map { [$0] }, tileShape: trained.data.test.images.imageShape,
+      columns: options.columns ?? Int(Double(count).squareRoot().rounded(.up)), scale: options.scale)
+    return try PictureFile(
+      writing: grid, to: options.output ?? trained.directory.samplesFile,
+      content: "\(count) sample\(count == 1 ? "" : "s") from the prior")
+  }
+
+  /// Chooses test images by the seed and writes each beside its reconstruction by the checkpoint that is evaluated.
+  ///
+  /// A series is the original, for a Bernoulli likelihood the binary image that the model is shown, and the
+  /// reconstruction, of a model that searches the mode one after each update t = 0 ... T; such a series has a row of
+  /// its own where nothing else is asked for.
+  ///
+  /// - Parameters:
+  ///   - count: at least 1.
+  ///   - overrides: of the run's data.directory.
+  /// - Throws: `RunDirectoryError`, `ConfigurationError`, `ExperimentError`, `ImageDataError`, `SafetensorsError`,
+  ///   `JSONError`, `LinearAlgebraError`, `PictureError`, `FileError`.
+  public static func reconstruct(
+    run path: String, count: Int, _ options: PictureOptions = PictureOptions(), overrides: [String] = []
+  ) throws -> PictureFile {
+    let trained = try TrainedRun(path, overrides: overrides, of: [dataDirectoryKey], for: "a picture")
+    let test = trained.data.test
+    guard count <= test.count else {
+      throw ExperimentError.usage(
+        "--count \(count): expected at most \(test.count), the number of test images in "
+          + trained.data.location.directory)
+    }
+    let seed = trained.configuration.training.seed
+    let order = RandomStream(seed: UInt64(options.seed ?? seed), purpose: choicePurpose).permutation(test.count)
+    var series: [[ImageGrid.Tile]] = []
+    var stages = 0
+    // The Jacobians of a batch are its images times the latent dimensions.
+    for batch in MiniBatches(count: count, size: 32) {
+      let positions = batch.map { order[$0] }
+      let images: Tensor<Float> = test.batch(positions, noise: .evaluation)
+      let reconstructions = try trained.model.reconstructions(
+        of: images, identities: positions.map { test.indices[$0] }, seed: UInt64(seed), trained.parameters)
+      stages = reconstructions.count
+      var columns = [positions.map { Array(test.images[test.indices[$0]]) }]
+      if test.transform.preprocessing == .binarize { columns.append(try test.tiles(of: images)) }
+      for stage in reconstructions { columns.append(try test.tiles(of: stage, from: batch.startIndex)) }
+      series += positions.indices.map { index in columns.map { $0[index] } }
+    }
+    let grid = try ImageGrid(
+      series: series, tileShape: test.images.imageShape, columns: options.columns ?? (stages > 1 ? 1 : 4),
+      scale: options.scale)
+    let names =
+      ["original"] + (test.transform.preprocessing == .binarize ? ["binarised"] : [])
+      + (stages > 1 ? (0..<stages).map { "t = \($0)" } : ["reconstruction"])
+    return try PictureFile(
+      writing: grid, to: options.output ?? trained.directory.reconstructionsFile,
+      content: "\(count) test image\(count == 1 ? "" : "s"), each as " + names.joined(separator: ", "))
+  }
+
+  private static let dataDirectoryKey = "data.directory"
+
+  /// Of the random stream that chooses test images.
+  private static let choicePurpose: UInt8 = 0x30
+}
+
+extension PreparedImages {
+  /// Images in the model's space, [B, D], as bytes to show.
+  ///
+  /// - Parameter first: what an error calls the first of them.
+  /// - Throws: `PictureError.notFinite`.
+  func tiles(of images: Tensor<Float>, from first: Int = 0) throws(PictureError) -> [ImageGrid.Tile] {
+    let pixels = Tensor<Float>(shape: images.shape) { pixels in
+      images.withUnsafeBufferPointer { transform.restorePixels(from: $0, into: pixels) }
+    }
+    var tiles: [ImageGrid.Tile] = []
+    for index in 0..<images.shape[0] {
+      guard images[index].isFinite else { throw .notFinite(image: first + index) }
+      tiles.append(pixels[index].scalars.map { UInt8($0 * 255 + 0.5) })
+    }
+    return tiles
+  }
+}

@@ -1,0 +1,38 @@
+import ArgumentParser
+import Experiments
+
+/// What the commands that write pictures have in common.
+struct PictureArguments: ParsableArguments {
+  @Option(
+    help: "Chooses the images. (default: the seed of the run)", transform: wholeNumber(in: 0 ... .max))
+  var seed: Int?
+
+  @Option(
+    help: "Images, or series of them, in a row. (default: what suits the run)", transform: wholeNumber(in: 1...10_000))
+  var columns: Int?
+
+  @Option(
+    help: "Screen pixels along the side of an image's pixel. (default: what makes an image 56 wide or more)",
+    transform: wholeNumber(in: 1...100))
+  var scale: Int?
+
+  @Option(
+    name: .customLong("to"),
+    help: ArgumentHelp("The PNG file. (default: a file in the run directory)", valueName: "file.png"))
+  var output: String?
+
+  @Option(
+    name: .customLong("set"), parsing: .singleValue,
+    help: ArgumentHelp("Override data.directory of the run's configuration.", valueName: "key=value"))
+  var overrides: [String] = []
+
+  @OptionGroup var threads: ThreadOptions
+
+  func validate() throws {
+    if output == "" { throw ValidationError("--to expects a file, found an empty text") }
+  }
+
+  var options: Experiment.PictureOptions {
+    Experiment.PictureOptions(seed: seed, columns: columns, scale: scale, output: output)
+  }
+}
