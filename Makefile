@@ -8,7 +8,7 @@ RUNS = runs/quickstart
 # Of the tests that read our files in another program.
 PYTHON = .build/python/bin/python3
 
-.PHONY: quickstart build dependencies test fuzz clean
+.PHONY: quickstart build dependencies test fuzz sanitize clean
 
 quickstart: build
 	$(VLAE) train Configs/quickstart/vae.json --output $(RUNS)/vae --force
@@ -30,6 +30,13 @@ test: dependencies $(PYTHON)
 # 10,000 damaged files for each reader; the tests try a few hundred.
 fuzz: dependencies
 	VLAE_FUZZ=10000 swift test -c release --disable-xctest --disable-testable-imports --filter ImageDataTests.ReaderFuzzTests
+
+# The tests under the address sanitizer, with some thousand damaged files, and under the thread sanitizer. Leaks are not
+# looked for: what a program holds when it ends is no fault.
+sanitize: dependencies
+	ASAN_OPTIONS=detect_leaks=0 VLAE_FUZZ=2000 swift test -c release --sanitize=address --scratch-path .build-address \
+	  --disable-xctest --disable-testable-imports
+	swift test -c release --sanitize=thread --scratch-path .build-thread --disable-xctest --disable-testable-imports
 
 $(PYTHON):
 	python3 -m venv .build/python

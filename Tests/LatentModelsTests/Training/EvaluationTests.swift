@@ -182,6 +182,26 @@ struct EvaluationTests {
     #expect(bound != other)
   }
 
+  @Test("5000 samples of images of 3072 pixels take less than 200 MB")
+  func memory() async {
+    await #expect(processExitsWith: .success) {
+      func peakBytes() -> Int {
+        var usage = rusage()
+        getrusage(RUSAGE_SELF.rawValue, &usage)
+        return usage.ru_maxrss * 1024
+      }
+      let before = peakBytes()
+      for kind in ModelKind.allCases {
+        let description = ModelDescription(
+          kind: kind, likelihood: .gaussian, pixels: 3072, hidden: [500, 500], latent: 50, steps: 2)
+        let sample = Sample<Float>(description, batch: 4)
+        _ = try sample.model.logLikelihoods(
+          of: sample.images, identities: [0, 1, 2, 3], samples: 5000, seed: 1, sample.parameters)
+        #expect(peakBytes() - before < 200_000_000, "\(kind)")
+      }
+    }
+  }
+
   @Test("no image gives no number")
   func empty() throws {
     for description in tinyDescriptions {
