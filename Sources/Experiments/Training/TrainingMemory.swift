@@ -3,15 +3,15 @@ import LatentModels
 
 extension ModelDescription {
   /// A lower bound of the bytes that a training step in single precision holds at once: the parameters with their
-  /// gradients and moments, the activations, and for `vlae` each mode's Jacobians and precisions.
+  /// gradients and moments, the activations, and for a Laplace approximation each example's precision.
   public func leastTrainingBytes(batch: Int) -> Double {
     // In floating point, as the products of absurd sizes are beyond Int.
     let parameters = makeModel().parameterShapes.values.reduce(0) { $0 + $1.reduce(1.0) { $0 * Double($1) } }
     let widths = hidden.reduce(0.0) { $0 + Double($1) }
     let activations = 2 * (widths + Double(pixels))
     let latent = Double(latent)
-    let modes = kind == .vlae ? Double(steps + 1) * latent * (widths + Double(pixels) + latent) : 0
-    return 4 * (4 * parameters + Double(batch) * (activations + modes))
+    let precision = kind == .vlae || kind == .vlaeCG ? latent * latent : 0
+    return 4 * (4 * parameters + Double(batch) * (activations + precision))
   }
 
   /// Refuses a step that cannot fit into this machine, before the system ends the process without a word.

@@ -13,9 +13,10 @@ struct TrainingMemoryTests {
     let activations = 2 * (10 + 4 + 3)
     #expect(model(.vae).leastTrainingBytes(batch: 5) == Double(4 * (4 * parameters + 5 * activations)))
     #expect(model(.vae, steps: 7).leastTrainingBytes(batch: 5) == model(.vae).leastTrainingBytes(batch: 5))
-    let modes = 3 * 2 * (10 + 4 + 3 + 2)
-    #expect(
-      model(.vlae, steps: 2).leastTrainingBytes(batch: 5) == Double(4 * (4 * parameters + 5 * (activations + modes))))
+    for kind in [ModelKind.vlae, .vlaeCG] {
+      #expect(
+        model(kind, steps: 2).leastTrainingBytes(batch: 5) == Double(4 * (4 * parameters + 5 * (activations + 2 * 2))))
+    }
   }
 
   @Test func whatDoesNotFitIsRefused() throws {
