@@ -65,6 +65,97 @@ typedef enum { CK_SUM, CK_SUM_OF_SQUARES, CK_MAX, CK_MIN, CK_LOG_SUM_EXP } ck_re
 CK_DECLARE(float, f32)
 CK_DECLARE(double, f64)
 
+// out[row[r], w] = base[row[r], w] + alpha * sum over k of x[row[r], column[k]] * panel[column[k], w] for r < rows,
+// k < depth, w < width: a product whose left factor is what the two lists pick out of x, and whose right factor is what
+// the second one picks out of the panel. Neither is gathered.
+//
+// Rows of the panel, of base and of out are read and written up to the next multiple of 32 bytes after the width.
+typedef struct {
+  ptrdiff_t rows, depth, width;
+  const int32_t *row, *column;
+  // The rows of base and out; NULL where they are those of x.
+  const int32_t *target;
+  // Row r stops after column r or up to 8 later: x is zero there, or the rest of the row is not used.
+  int triangular;
+  double alpha;
+  // Element (i, k) of x at i * x_row + k * x_column.
+  const void *x;
+  ptrdiff_t x_row, x_column;
+  const void *panel;
+  ptrdiff_t panel_row;
+  // NULL for zero; may be out itself.
+  const void *base;
+  ptrdiff_t base_row;
+  void *out;
+  ptrdiff_t out_row;
+} ck_gathered_product;
+
+// out[row[r], column[c]] += alpha * sum over k of x[row[r], k] * panel[k, c] for r < rows, c < columns, k < depth: where
+// the two lists put a product. Rows of the panel are read up to the next multiple of 32 bytes after the columns, rows of
+// out are touched up to the next multiple of 64 bytes after out_width.
+typedef struct {
+  ptrdiff_t rows, columns, depth;
+  const int32_t *row, *column;
+  // Row r stops after column r or up to 12 later, where out is not used.
+  int triangular;
+  double alpha;
+  const void *x;
+  ptrdiff_t x_row;
+  const void *panel;
+  ptrdiff_t panel_row;
+  void *out;
+  ptrdiff_t out_row, out_width;
+} ck_gathered_outer;
+
+void ck_gathered_product_f32(const ck_gathered_product *product);
+void ck_gathered_product_f64(const ck_gathered_product *product);
+void ck_gathered_outer_f32(const ck_gathered_outer *product);
+void ck_gathered_outer_f64(const ck_gathered_outer *product);
+
+#define CK_DECLARE_ACTIVE(T, S)                                                                               \
+  /* h[r, i] = max(h[r, i], 0) in place, and for each row the i with h[r, i] > 0 in order: the first count[r] \
+     of index[r * index_row ...]. */                                                                          \
+  void ck_activate_##S(ptrdiff_t rows, ptrdiff_t width, T *h, ptrdiff_t h_row, int32_t *index,                \
+                       ptrdiff_t index_row, int32_t *count);                                                  \
+  /* out[j, c] = in[index[c], j] for j < width, c < count. */                                                 \
+  void ck_gather_transposed_##S(ptrdiff_t count, const int32_t *index, ptrdiff_t width, const T *in,          \
+                                ptrdiff_t in_row, T *out, ptrdiff_t out_row);                                 \
+  /* out = I + alpha (s + s^T), n x n. */                                                                     \
+  void ck_symmetric_plus_identity_##S(ptrdiff_t n, T alpha, const T *s, ptrdiff_t s_row, T *out,              \
+                                      ptrdiff_t out_row);
+
+CK_DECLARE_ACTIVE(float, f32)
+CK_DECLARE_ACTIVE(double, f64)
+
+// Small matrices side by side: element i, j of CK_LANE_BYTES / sizeof(T) matrices is one vector.
+enum { CK_LANE_BYTES = 64 };
+
+// The vectors of a packed triangle of order n, its inverted diagonal included.
+ptrdiff_t ck_lanes_triangle_size(ptrdiff_t n);
+// The rows of a packed rectangle of n rows.
+ptrdiff_t ck_lanes_rows(ptrdiff_t n);
+
+#define CK_DECLARE_LANES(T, S)                                                                                \
+  /* Matrices to lanes and back; `in` names one for each lane (some may be the same), of `out` the first      \
+     `count` are written. A packed array begins at a multiple of CK_LANE_BYTES. */                            \
+  void ck_lanes_pack_##S(ptrdiff_t rows, ptrdiff_t columns, const T *const *in, ptrdiff_t row_stride,         \
+                         ptrdiff_t column_stride, T *out);                                                    \
+  void ck_lanes_unpack_##S(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t count, const T *in, T *const *out,    \
+                           ptrdiff_t row_stride, ptrdiff_t column_stride);                                    \
+  /* Lower triangles to lanes and back, where what is above the diagonal becomes zero. */                     \
+  void ck_lanes_pack_triangle_##S(ptrdiff_t n, const T *const *in, ptrdiff_t row_stride,                      \
+                                  ptrdiff_t column_stride, int unit_diagonal, T *out);                        \
+  void ck_lanes_unpack_triangle_##S(ptrdiff_t n, ptrdiff_t count, const T *in, T *const *out,                 \
+                                    ptrdiff_t row_stride);                                                    \
+  /* A = L L^T in place. pivot[lane], which the caller sets to -1, becomes the first one that is not above    \
+     zero; such a lane holds no factor. */                                                                    \
+  void ck_lanes_cholesky_##S(ptrdiff_t n, T *a, int32_t *pivot);                                              \
+  /* b, n x columns, becomes the solution x of L x = b or L^T x = b. */                                       \
+  void ck_lanes_solve_##S(ptrdiff_t n, ptrdiff_t columns, int transpose, const T *l, T *b);
+
+CK_DECLARE_LANES(float, f32)
+CK_DECLARE_LANES(double, f64)
+
 // Philox4x32-10 (Salmon et al., SC 2011): the block at (counter, stream) under the key seed.
 void ck_philox(uint64_t counter, uint64_t stream, uint64_t seed, uint32_t block[4]);
 

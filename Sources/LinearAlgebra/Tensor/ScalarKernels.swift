@@ -27,6 +27,21 @@ public struct ScalarKernels<Scalar>: Sendable {
       UnsafeMutablePointer<Scalar>, Scalar, Scalar, Scalar, Scalar, Scalar
     ) -> Void
 
+  // MARK: CKernels over active units and over lanes
+  let gatheredProduct: @Sendable (UnsafePointer<ck_gathered_product>) -> Void
+  let gatheredOuter: @Sendable (UnsafePointer<ck_gathered_outer>) -> Void
+  let activate: @Sendable (Int, Int, Output, Int, UnsafeMutablePointer<Int32>, Int, UnsafeMutablePointer<Int32>) -> Void
+  let gatherTransposed: @Sendable (Int, UnsafePointer<Int32>, Int, Input, Int, Output, Int) -> Void
+  let symmetricPlusIdentity: @Sendable (Int, Scalar, Input, Int, Output, Int) -> Void
+  typealias Inputs = UnsafePointer<UnsafePointer<Scalar>?>
+  typealias Outputs = UnsafePointer<UnsafeMutablePointer<Scalar>?>
+  let lanesPack: @Sendable (Int, Int, Inputs, Int, Int, Output) -> Void
+  let lanesUnpack: @Sendable (Int, Int, Int, Input, Outputs, Int, Int) -> Void
+  let lanesPackTriangle: @Sendable (Int, Inputs, Int, Int, Int32, Output) -> Void
+  let lanesUnpackTriangle: @Sendable (Int, Int, Input, Outputs, Int) -> Void
+  let lanesCholesky: @Sendable (Int, Output, UnsafeMutablePointer<Int32>) -> Void
+  let lanesSolve: @Sendable (Int, Int, Int32, Input, Output) -> Void
+
   // MARK: BLAS
   let gemm:
     @Sendable (
@@ -67,6 +82,11 @@ extension ScalarKernels where Scalar == Float {
       triangle: ck_triangle_f32, mirror: ck_mirror_f32, scatterAdd: ck_scatter_add_f32,
       firstNotFinite: ck_first_not_finite_f32, firstDifference: ck_first_difference_f32,
       randomNormal: ck_random_normal_f32, randomUniform: ck_random_uniform_f32, adam: ck_adam_f32,
+      gatheredProduct: ck_gathered_product_f32, gatheredOuter: ck_gathered_outer_f32, activate: ck_activate_f32,
+      gatherTransposed: ck_gather_transposed_f32, symmetricPlusIdentity: ck_symmetric_plus_identity_f32,
+      lanesPack: ck_lanes_pack_f32, lanesUnpack: ck_lanes_unpack_f32, lanesPackTriangle: ck_lanes_pack_triangle_f32,
+      lanesUnpackTriangle: ck_lanes_unpack_triangle_f32, lanesCholesky: ck_lanes_cholesky_f32,
+      lanesSolve: ck_lanes_solve_f32,
       gemm: cblas_sgemm, gemv: cblas_sgemv, syrk: cblas_ssyrk, symm: cblas_ssymm, trsm: cblas_strsm,
       dot: cblas_sdot, nrm2: cblas_snrm2, swap: cblas_sswap,
       potrf: LAPACKE_spotrf_work, getrf: LAPACKE_sgetrf_work)
@@ -81,6 +101,11 @@ extension ScalarKernels where Scalar == Double {
       triangle: ck_triangle_f64, mirror: ck_mirror_f64, scatterAdd: ck_scatter_add_f64,
       firstNotFinite: ck_first_not_finite_f64, firstDifference: ck_first_difference_f64,
       randomNormal: ck_random_normal_f64, randomUniform: ck_random_uniform_f64, adam: ck_adam_f64,
+      gatheredProduct: ck_gathered_product_f64, gatheredOuter: ck_gathered_outer_f64, activate: ck_activate_f64,
+      gatherTransposed: ck_gather_transposed_f64, symmetricPlusIdentity: ck_symmetric_plus_identity_f64,
+      lanesPack: ck_lanes_pack_f64, lanesUnpack: ck_lanes_unpack_f64, lanesPackTriangle: ck_lanes_pack_triangle_f64,
+      lanesUnpackTriangle: ck_lanes_unpack_triangle_f64, lanesCholesky: ck_lanes_cholesky_f64,
+      lanesSolve: ck_lanes_solve_f64,
       gemm: cblas_dgemm, gemv: cblas_dgemv, syrk: cblas_dsyrk, symm: cblas_dsymm, trsm: cblas_dtrsm,
       dot: cblas_ddot, nrm2: cblas_dnrm2, swap: cblas_dswap,
       potrf: LAPACKE_dpotrf_work, getrf: LAPACKE_dgetrf_work)

@@ -94,3 +94,8 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
     return withExtendedLifetime(storage) { pointer.pointee }
   }
 }
+
+extension Tensor {
+  /// The first element's address, for kernels that fill a fresh tensor from several threads. The caller holds the tensor.
+  package var sharedPointer: UnsafeMutablePointer<Scalar> { pointer }
+}

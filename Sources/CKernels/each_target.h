@@ -1,0 +1,17 @@
+// Includes CK_TEMPLATE for float and for double, for each instruction set with registers of its own size and number,
+// where a kernel that keeps its sums in registers needs another shape: target_clones knows one body only. A template
+// writes T and NAME(f), declares its functions with CK_TARGET, and counts in vectors of VECTOR_BYTES.
+#include "target.h"
+
+#define CK_SCALAR_NAME(name) name##_f32
+#define T float
+#include "each_target_of_scalar.h"
+#undef T
+#undef CK_SCALAR_NAME
+
+#define CK_SCALAR_NAME(name) name##_f64
+#define T double
+#include "each_target_of_scalar.h"
+#undef T
+#undef CK_SCALAR_NAME
+#undef CK_TEMPLATE

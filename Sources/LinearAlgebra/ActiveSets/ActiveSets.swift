@@ -1,0 +1,83 @@
+/// For each row of a layer's activations the units that are on.
+package struct ActiveSets: Sendable {
+  package let width: Int
+  private let indices: PooledBuffer<Int32>
+  private let counts: PooledBuffer<Int32>
+
+  /// Uninitialised.
+  package init(rows: Int, width: Int) {
+    self.width = width
+    // A list may be written one place past its end.
+    indices = PooledBuffer(count: rows * width + 1)
+    counts = PooledBuffer(count: rows)
+  }
+
+  /// The units of a row, in order.
+  package subscript(row: Int) -> Units {
+    Units(start: indices.base + row * width, count: Int(counts.base[row]))
+  }
+
+  /// h ← max(h, 0) for rows `first ..< first + rows`, whose units that are on are listed; `h` is their first row.
+  @inline(__always)
+  package func activate<Scalar: TensorScalar>(_ h: MatrixLayout<Scalar>, first: Int, rows: Int) {
+    Scalar.kernels.activate(
+      rows, width, h.base, h.rowStride, indices.base + first * width, width, counts.base + first)
+  }
+
+  /// The numbers 0 ..< count: all units of a layer.
+  package static func all(_ count: Int) -> PooledBuffer<Int32> {
+    let buffer = PooledBuffer<Int32>(count: count)
+    for index in 0..<count { buffer.base[index] = Int32(index) }
+    return buffer
+  }
+}
+
+extension ActiveSets {
+  /// Room for the units in which two sets differ.
+  package struct Difference {
+    private let buffer: PooledBuffer<Int32>
+    private let width: Int
+    package private(set) var left: Units
+    package private(set) var joined: Units
+    package private(set) var kept: Units
+
+    package init(width: Int) {
+      self.width = width
+      buffer = PooledBuffer(count: 3 * width + 3)
+      left = Units(start: nil, count: 0)
+      joined = left
+      kept = left
+    }
+
+    /// Finds what is only in `old`, only in `new`, and in both.
+    package mutating func compare(_ old: Units, _ new: Units) {
+      let (gone, come, both) = (buffer.base, buffer.base + width + 1, buffer.base + 2 * (width + 1))
+      var (i, j) = (0, 0)
+      var (goneCount, comeCount, bothCount) = (0, 0, 0)
+      while i < old.count && j < new.count {
+        let (a, b) = (old[i], new[j])
+        if a == b {
+          both[bothCount] = a
+          (bothCount, i, j) = (bothCount + 1, i + 1, j + 1)
+        } else if a < b {
+          gone[goneCount] = a
+          (goneCount, i) = (goneCount + 1, i + 1)
+        } else {
+          come[comeCount] = b
+          (comeCount, j) = (comeCount + 1, j + 1)
+        }
+      }
+      while i < old.count {
+        gone[goneCount] = old[i]
+        (goneCount, i) = (goneCount + 1, i + 1)
+      }
+      while j < new.count {
+        come[comeCount] = new[j]
+        (comeCount, j) = (comeCount + 1, j + 1)
+      }
+      left = Units(start: gone, count: goneCount)
+      joined = Units(start: come, count: comeCount)
+      kept = Units(start: both, count: bothCount)
+    }
+  }
+}
