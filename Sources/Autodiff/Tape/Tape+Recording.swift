@@ -71,6 +71,10 @@ public struct CustomVJPContext<Scalar: TensorScalar> {
   public let isNeeded: [Bool]
   /// The tape that all of these stand on, for a VJP that itself differentiates a composed formula.
   public let tape: Tape<Scalar>
+
+  /// Whether an outer differentiation wants the derivative of the gradients: they must then be made of operations on
+  /// variables.
+  public var isRecording: Bool { tape.isRecording }
 }
 
 /// An operation with a VJP of its own, for fused kernels.

@@ -27,8 +27,58 @@ public struct VariationalLaplaceAutoencoder: LatentModel, ModeSearching {
   package func modeSearch<Scalar>(
     of x: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>
   ) throws -> (posterior: LaplaceGaussian<Scalar>, precision: Variable<Scalar>, modes: [Variable<Scalar>]) {
+    switch description.likelihood {
+    case .gaussian: try fusedSearch(of: x, from: start(of: x, parameters), parameters)
+    case .bernoulli: try composedModeSearch(of: x, parameters)
+    }
+  }
+
+  /// The same from plain operations alone.
+  package func composedModeSearch<Scalar>(
+    of x: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>
+  ) throws -> (posterior: LaplaceGaussian<Scalar>, precision: Variable<Scalar>, modes: [Variable<Scalar>]) {
+    try composedSearch(of: x, from: start(of: x, parameters), parameters)
+  }
+
+  /// The encoder's mean: [B, Z].
+  private func start<Scalar>(
+    of x: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>
+  ) -> Variable<Scalar> {
     let encoder = description.encoder
-    var modes = [encoder.mean(encoder.features(x, parameters), parameters)]
+    return encoder.mean(encoder.features(x, parameters), parameters)
+  }
+
+  /// Without the Jacobian of the output, as one operation.
+  private func fusedSearch<Scalar>(
+    of x: Variable<Scalar>, from start: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>
+  ) throws -> (posterior: LaplaceGaussian<Scalar>, precision: Variable<Scalar>, modes: [Variable<Scalar>]) {
+    let decoder = description.decoder
+    func variables(_ layer: Linear) -> (weight: Variable<Scalar>, bias: Variable<Scalar>) {
+      (parameters[layer.weightName], parameters[layer.biasName])
+    }
+    let search = try GaussianModeSearch(
+      images: x, start: start, logVariance: parameters[Likelihood.logVarianceName], output: variables(decoder.output),
+      hidden: decoder.hidden.map(variables),
+      stepSizes: (0..<description.steps).map { Scalar(description.damping / Double($0 + 1)) }
+    ) { inputs in
+      var inner = parameters
+      inner[Likelihood.logVarianceName] = inputs[2]
+      for (position, layer) in ([decoder.output] + decoder.hidden).enumerated() {
+        inner[layer.weightName] = inputs[3 + 2 * position]
+        inner[layer.biasName] = inputs[4 + 2 * position]
+      }
+      let (_, precision, modes) = try composedSearch(of: inputs[0], from: inputs[1], inner)
+      return [modes.last!, precision]
+    }
+    let posterior = LaplaceGaussian(mode: search.modes.last!, precision: try VariableCholesky(search.precision))
+    return (posterior, search.precision, search.modes)
+  }
+
+  /// From plain operations, differentiable any number of times.
+  private func composedSearch<Scalar>(
+    of x: Variable<Scalar>, from start: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>
+  ) throws -> (posterior: LaplaceGaussian<Scalar>, precision: Variable<Scalar>, modes: [Variable<Scalar>]) {
+    var modes = [start]
     for update in 0..<description.steps {
       let local = LocalModel(description, of: x, at: modes[update], parameters)
       let step = try VariableCholesky(local.precision).solve(local.gradient.expandingAxis(at: -1)).removingAxis(at: -1)

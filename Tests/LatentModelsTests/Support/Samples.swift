@@ -39,7 +39,7 @@ struct Sample<Scalar: TensorScalar> {
     return Sample(description: description, parameters: parameters, images: images, noise: noise)
   }
 
-  private init(
+  init(
     description: ModelDescription, parameters: NamedValues<Tensor<Scalar>>, images: Tensor<Scalar>, noise: Tensor<Scalar>
   ) {
     self.description = description

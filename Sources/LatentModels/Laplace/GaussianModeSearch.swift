@@ -1,0 +1,85 @@
+import Synchronization
+
+/// The mode search of a Gaussian likelihood and the precision at its end as one operation, without the Jacobian of the
+/// output.
+struct GaussianModeSearch<Scalar: TensorScalar> {
+  /// The encoder's mean and the T modes after it, each [B, Z]; only the last one passes gradients back.
+  let modes: [Variable<Scalar>]
+  /// Λ at the last mode: [B, Z, Z].
+  let precision: Variable<Scalar>
+
+  /// - Parameters:
+  ///   - start: the encoder's mean, [B, Z].
+  ///   - composed: the same from plain operations, for derivatives of derivatives: the last mode and the precision
+  ///     from the inputs in the order in which they stand here, weights and biases of the hidden layers last.
+  /// - Throws: ``LinearAlgebraError`` for the first update at which a Λ of the batch has no factor.
+  init(
+    images: Variable<Scalar>, start: Variable<Scalar>, logVariance: Variable<Scalar>,
+    output: (weight: Variable<Scalar>, bias: Variable<Scalar>),
+    hidden: [(weight: Variable<Scalar>, bias: Variable<Scalar>)], stepSizes: [Scalar],
+    composed: @escaping ([Variable<Scalar>]) throws -> [Variable<Scalar>]
+  ) throws {
+    let variables = [images, start, logVariance, output.weight, output.bias] + hidden.flatMap { [$0.weight, $0.bias] }
+    let inputs = LaplaceInputs(
+      images: images.value, start: start.value, logVariance: logVariance.value, outputWeight: output.weight.value,
+      outputBias: output.bias.value, weights: hidden.map(\.weight.value), biases: hidden.map(\.bias.value))
+    let operands = LaplaceOperands(inputs)
+    let batch = start.shape[0]
+    let state = LaplaceState(operands, batch: batch, stepSizes: stepSizes)
+    try Self.run(operands, inputs, state)
+
+    let found = state.modes.tensor.reshaped(to: [stepSizes.count + 1, batch, operands.latent])
+    let values = [found[stepSizes.count], state.precisions]
+    let outputs = customOperation(variables, values: values) { context in
+      if context.isRecording {
+        return try context.tape.vectorJacobianProduct(
+          at: context.inputs, vectors: zip(context.gradients, values).map { $0 ?? Variable(Tensor.zeros($1.shape)) },
+          of: composed
+        ).products
+      }
+      var gradient = LaplaceGradient(operands, batch: batch)
+      if let mode = context.gradients[0] { gradient.addUpdates(of: operands, inputs, state, mode: mode.value) }
+      if let precision = context.gradients[1] {
+        gradient.addPrecisions(of: operands, state, gradient: precision.value.contiguous())
+      }
+      return gradient.inInputs(inputs, isNeeded: context.isNeeded).map { $0.map { Variable($0) } }
+    }
+    modes = (0..<stepSizes.count).map { Variable(found[$0]) } + [outputs[0]]
+    precision = outputs[1]
+  }
+
+  private static func run(
+    _ operands: LaplaceOperands<Scalar>, _ inputs: LaplaceInputs<Scalar>, _ state: LaplaceState<Scalar>
+  ) throws {
+    let start = inputs.start.contiguous()
+    for row in 0..<state.batch {
+      state.modes[row].update(from: start.sharedPointer + row * operands.latent, count: operands.latent)
+    }
+    let chunks = LaplaceChunk<Scalar>.count(state.batch)
+    let failures = Mutex<[LaplaceFailure?]>(Array(repeating: nil, count: chunks))
+    Threads.forEach(chunks) { index in
+      var chunk = LaplaceChunk(index, operands, state)
+      do throws(LaplaceFailure) {
+        try chunk.run()
+      } catch {
+        failures.withLock { $0[index] = error }
+      }
+    }
+    if let first = LaplaceFailure.first(of: failures.withLock { $0.compactMap(\.self) }) { throw first.error }
+  }
+}
+
+extension LaplaceGradient {
+  /// The gradients in the order of the operation's inputs, through G = WᵀW and c = (x - b) W.
+  func inInputs(_ inputs: LaplaceInputs<Scalar>, isNeeded: [Bool]) -> [Tensor<Scalar>?] {
+    let weight = inputs.outputWeight
+    // W̄ = 2 W sym(Ḡ) + (x - b)ᵀ c̄
+    let outputWeight =
+      matmul(weight, gram + gram.transposed()) + matmul((inputs.images - inputs.outputBias).transposed(), projection)
+    return [
+      isNeeded[0] ? matmul(projection, weight.transposed()) : nil, start,
+      Tensor(repeating: logVariance, shape: inputs.logVariance.shape), outputWeight,
+      -gemv(weight, projection.sum(axes: [0])),
+    ] + zip(weights, biases).flatMap { [$0, $1] }
+  }
+}

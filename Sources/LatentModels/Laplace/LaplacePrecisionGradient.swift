@@ -1,0 +1,104 @@
+extension LaplaceGradient {
+  /// Adds what the gradient of the last precisions Λ = I + s AᵀGA passes back: with Λ̄ symmetric,
+  ///
+  ///     Ā = 2 s G A Λ̄    Ḡ = s A Λ̄ Aᵀ    s̄ = Λ̄ · (Λ - I) / s
+  ///
+  /// and layer by layer W̄ += Ā A'ᵀ, Ā' = Wᵀ Ā with A' of the layer below, all on active units.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
+  mutating func addPrecisions(
+    of operands: LaplaceOperands<Scalar>, _ state: LaplaceState<Scalar>, gradient: Tensor<Scalar>
+  ) {
+    let identity = Tensor<Scalar>.identity(operands.latent)
+    logVariance -= (gradient * (state.precisions - identity)).sum().scalar
+    // Sums of the chunks, added in their order whatever the threads.
+    let chunks = LaplaceChunk<Scalar>.count(state.batch)
+    let sums = (0..<chunks).map { _ in LaplacePrecisionSums(operands) }
+    Threads.forEach(chunks) { chunk in
+      let size = LaplaceChunk<Scalar>.size
+      sums[chunk].add(operands, state, chunk * size..<min(state.batch, (chunk + 1) * size), gradient)
+    }
+    for sum in sums {
+      let lower = sum.gram.tensor.lowerTriangle()
+      gram += lower + lower.lowerTriangle(diagonal: -1).transposed()
+      for layer in weights.indices { weights[layer] += sum.weights[layer].tensor }
+    }
+  }
+}
+
+/// What the examples of a chunk add to the gradients.
+private struct LaplacePrecisionSums<Scalar: TensorScalar> {
+  /// Its lower triangle.
+  let gram: Panel<Scalar>
+  let weights: [Panel<Scalar>]
+
+  init(_ operands: LaplaceOperands<Scalar>) {
+    gram = Panel(rows: operands.width, columns: operands.width)
+    weights = operands.layers.map { Panel(rows: $0.outputs, columns: $0.inputs) }
+  }
+
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
+  func add(
+    _ operands: LaplaceOperands<Scalar>, _ state: LaplaceState<Scalar>, _ examples: Range<Int>,
+    _ gradient: Tensor<Scalar>
+  ) {
+    gram.clear()
+    for weight in weights { weight.clear() }
+    let latent = operands.latent
+    let widest = operands.layers.map(\.outputs).max()!
+    let products = [Panel<Scalar>(rows: widest, columns: latent), Panel<Scalar>(rows: widest, columns: latent)]
+    let curvature = Panel<Scalar>(rows: latent, columns: latent)
+    let transposed = Panel<Scalar>(rows: latent, columns: widest)
+    let coordinates = operands.all(latent)
+    let top = operands.layers.count - 1
+
+    func jacobian(_ example: Int, _ layer: Int) -> MatrixLayout<Scalar> {
+      if layer == 0 { return MatrixLayout(operands.layers[0].weight) }
+      let panel = state.jacobians[layer - 1]
+      return MatrixLayout(panel[example * operands.layers[layer].outputs], rowStride: panel.stride)
+    }
+
+    for example in examples {
+      let lambda = gradient.sharedPointer + example * latent * latent
+      // The symmetric part.
+      for i in 0..<latent {
+        for j in 0..<latent { curvature[i][j] = (lambda[i * latent + j] + lambda[j * latent + i]) / 2 }
+      }
+      var active = state.active[top][example]
+      let a = jacobian(example, top)
+      gatheredProduct(
+        rows: active, columns: coordinates, width: latent, a, MatrixLayout(curvature), into: MatrixLayout(products[0]))
+      gatherTransposed(rows: active, width: latent, a, into: MatrixLayout(transposed))
+      addGatheredOuter(
+        rows: active, columns: active, depth: latent, triangular: true, alpha: operands.precision,
+        MatrixLayout(products[0]), MatrixLayout(transposed), into: MatrixLayout(gram), width: operands.width)
+      gatheredProduct(
+        rows: active, columns: coordinates, width: latent, alpha: 2 * operands.precision,
+        MatrixLayout(state.gramJacobians[example * operands.width], rowStride: state.gramJacobians.stride),
+        MatrixLayout(curvature), into: MatrixLayout(products[0]))
+
+      // Ā of the layer at hand and of the one below take turns.
+      var (upper, lower) = (products[0], products[1])
+      for layer in stride(from: top, to: 0, by: -1) {
+        let below = state.active[layer - 1][example]
+        gatherTransposed(rows: below, width: latent, jacobian(example, layer - 1), into: MatrixLayout(transposed))
+        addGatheredOuter(
+          rows: active, columns: below, depth: latent, MatrixLayout(upper), MatrixLayout(transposed),
+          into: MatrixLayout(weights[layer]), width: operands.layers[layer].inputs)
+        let target = MatrixLayout(layer == 1 ? weights[0] : lower)
+        gatheredProduct(
+          rows: below, columns: active, width: latent, MatrixLayout(operands.layers[layer].transposed),
+          MatrixLayout(upper), adding: layer == 1 ? target : nil, into: target)
+        swap(&upper, &lower)
+        active = below
+      }
+      if top == 0 {
+        for unit in active {
+          let (row, sum) = (products[0][Int(unit)], weights[0][Int(unit)])
+          for i in 0..<latent { sum[i] += row[i] }
+        }
+      }
+    }
+  }
+}
