@@ -1,5 +1,6 @@
 import ArgumentParser
 import Experiments
+import ImageData
 import LatentModels
 
 struct BenchCommand: ParsableCommand {
@@ -10,7 +11,7 @@ struct BenchCommand: ParsableCommand {
 struct BenchStepCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "step",
-    abstract: "Time training steps (forward, backward and ADAM) on random data, in single precision.")
+    abstract: "Time training steps (forward, backward and ADAM) on random data or images, in single precision.")
 
   @Option(help: "The model.")
   var model: ModelKind
@@ -38,20 +39,46 @@ struct BenchStepCommand: ParsableCommand {
   @Option(help: "Steps that are timed. (default: 20)", transform: wholeNumber(in: 1...1_000_000))
   var repetitions = 20
 
+  @Option(help: ArgumentHelp("Images to train on, a data set; it sets the pixels. (default: random data)", valueName: "set"))
+  var data: String?
+
+  @Option(help: "The folder of the data set. (default: the usual places)")
+  var directory: String?
+
+  @Option(help: "What is done to the images. (default: center, for Bernoulli outputs binarize)")
+  var preprocessing: Preprocessing?
+
+  @Option(help: "Training steps before the first that is timed. (default: 0)", transform: wholeNumber(in: 0...1_000_000))
+  var after = 0
+
   @Flag(help: "Print JSON.")
   var json = false
 
   @OptionGroup var threads: ThreadOptions
 
-  private var benchmark: StepBenchmark {
+  private func benchmark(_ images: PreparedImages?) -> StepBenchmark {
     let description = ModelDescription(
-      kind: model, likelihood: likelihood, pixels: pixels, hidden: hidden, latent: latent, steps: steps)
-    return StepBenchmark(model: description, batch: batch, repetitions: repetitions)
+      kind: model, likelihood: likelihood, pixels: images?.pixelCount ?? pixels, hidden: hidden, latent: latent,
+      steps: steps)
+    var benchmark = StepBenchmark(model: description, batch: batch, repetitions: repetitions)
+    benchmark.images = images
+    benchmark.trainingSteps = after
+    return benchmark
+  }
+
+  private func images() throws -> PreparedImages? {
+    guard let data else { return nil }
+    let dataSet = try DataSet(named: data)
+    let (images, _) = try dataSet.load(from: dataSet.locate(directory: directory).directory)
+    let indices = Array(0..<images.count)
+    let preprocessing = preprocessing ?? (likelihood == .bernoulli ? .binarize : .center)
+    let transform = PixelTransform(preprocessing, fittedTo: images, indices: indices)
+    return PreparedImages(images, indices: indices, transform: transform, seed: 1)
   }
 
   func validate() throws {
     do {
-      try benchmark.model.checkTrainingMemory(batch: batch)
+      try benchmark(nil).model.checkTrainingMemory(batch: batch)
     } catch {
       throw ValidationError("\(error)")
     }
@@ -59,10 +86,11 @@ struct BenchStepCommand: ParsableCommand {
 
   func run() throws {
     threads.apply()
-    let result = try benchmark.run()
+    let result = try benchmark(images()).run()
     print(json ? result.json.pretty : result.text, terminator: "")
   }
 }
 
+extension Preprocessing: ExpressibleByArgument {}
 extension ModelKind: ExpressibleByArgument {}
 extension LikelihoodKind: ExpressibleByArgument {}

@@ -13,7 +13,7 @@ struct BenchCommandTests {
     #expect(outcome.status == 0)
     #expect(outcome.errors == "")
     let json = try JSONParser.parse(Array(outcome.output.utf8), source: "output").value
-    #expect(json.keys == ["milliseconds", "repetitions", "threads", "poolMisses", "elbo"])
+    #expect(json.keys == ["milliseconds", "repetitions", "threads", "poolMisses", "elbo", "activeUnits"])
     let times = ["min", "median", "max"].map { json["milliseconds"]?[$0]?.double ?? .nan }
     #expect(times[0] > 0 && times[0] <= times[1] && times[1] <= times[2])
     #expect(json["repetitions"] == 5)
@@ -22,10 +22,27 @@ struct BenchCommandTests {
     #expect(json["elbo"]?.double?.isFinite == true)
   }
 
+  @Test func aStepAfterSomeTrainingOnImagesIsTimed() throws {
+    let folder = try TemporaryFolder()
+    try BlobImages(training: 40, test: 4).write(to: folder, "mnist")
+    let outcome = try vlae([
+      "bench", "step", "--model", "vlae", "--data", "mnist", "--directory", folder.file("mnist"), "--after", "3", "--hidden", "6,5",
+      "--latent", "3", "--batch", "16", "--repetitions", "2", "--json",
+    ])
+    #expect(outcome.errors == "")
+    let json = try JSONParser.parse(Array(outcome.output.utf8), source: "output").value
+    #expect(json["repetitions"] == 2)
+    guard case .array(let units)? = json["activeUnits"] else { throw CancellationError() }
+    // The decoder mirrors the encoder's widths.
+    #expect(units.count == 2 && (0...5).contains(units[0].double!) && (0...6).contains(units[1].double!))
+    let unknown = try vlae(["bench", "step", "--model", "vlae", "--data", "mnits"])
+    #expect(unknown.status != 0 && unknown.errors.contains("mnist"))
+  }
+
   @Test func withoutJSONItIsALine() throws {
     let outcome = try vlae(["bench", "step", "--model", "vae", "--repetitions", "2", "--threads", "2"] + Self.small)
     #expect(outcome.status == 0)
-    #expect(outcome.output.contains(#/^[0-9.]+ ms a step \(median of 2; [0-9.]+ to [0-9.]+\), 2 threads\n$/#))
+    #expect(outcome.output.contains(#/^[0-9.]+ ms a step \(median of 2; [0-9.]+ to [0-9.]+\), 2 threads; units on: [0-9]+, [0-9]+\n$/#))
   }
 
   @Test(arguments: [

@@ -38,4 +38,14 @@ package struct Decoder {
     }
     return (output(activation, parameters), output.push(directions!, parameters))
   }
+
+  /// The mean number of units that are on in each hidden layer, for a batch of z: [B, Z].
+  package func meanActiveUnits<Scalar>(at z: Tensor<Scalar>, _ parameters: NamedValues<Tensor<Scalar>>) -> [Double] {
+    let parameters = parameters.map { Variable($0) }
+    var activation = Variable(z)
+    return hidden.map { layer in
+      activation = relu(layer(activation, parameters))
+      return Double(step(activation).sum().value.scalar) / Double(max(1, z.shape[0]))
+    }
+  }
 }
