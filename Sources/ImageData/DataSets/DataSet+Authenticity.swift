@@ -14,8 +14,10 @@ extension DataSet {
   }
 
   /// What is known for certain about a published file, uncompressed.
-  enum PublishedFile {
+  package enum PublishedFile: Equatable, Sendable {
     case md5(String)
+    /// Of the file as it is served, gzip and all.
+    case md5Compressed(String)
     case sha256(String)
     /// The name under which a git repository keeps it: SHA-1 of "blob", a space, the size, a zero byte and the content.
     case gitBlob(String)
@@ -32,9 +34,13 @@ extension DataSet {
   ) throws(ImageDataError) -> [(file: String, authenticity: Authenticity)] {
     var result: [(file: String, authenticity: Authenticity)] = []
     for file in files + pieces where existingPath("\(directory)/\(file)") != nil {
-      result.append((file, try publishedFiles[file]?.compare(with: "\(directory)/\(file)") ?? .unknown))
+      result.append((file, try authenticity(of: file, at: directory)))
     }
     return result
+  }
+
+  func authenticity(of file: String, at directory: String) throws(ImageDataError) -> Authenticity {
+    try publishedFiles[file]?.compare(with: "\(directory)/\(file)").authenticity ?? .unknown
   }
 
   /// Which of the files that hold one part together are not in a folder. A set with missing pieces is partial.
@@ -44,20 +50,38 @@ extension DataSet {
 }
 
 extension DataSet.PublishedFile {
-  fileprivate func compare(with path: String) throws(ImageDataError) -> DataSet.Authenticity {
+  /// What is known, for messages.
+  package var description: String {
+    switch self {
+    case .md5(let digest): "the MD5 sum \(digest)"
+    case .md5Compressed(let digest): "the MD5 sum \(digest) as it is served"
+    case .sha256(let digest): "the SHA-256 sum \(digest)"
+    case .gitBlob(let digest): "the git object name \(digest)"
+    case .size(let size): "\(size) bytes"
+    }
+  }
+
+  /// Compares a file with what is known.
+  /// - Returns: also what the file has instead, for messages.
+  package func compare(
+    with path: String
+  ) throws(ImageDataError) -> (authenticity: DataSet.Authenticity, found: String) {
     let source = try openByteSource(path)
-    let isEqual: Bool
+    let (expected, found): (String, String?)
     switch self {
     case .md5(let digest):
-      isEqual = try FileDigest.md5.hexadecimal(of: source) == digest
+      (expected, found) = (digest, try FileDigest.md5.hexadecimal(of: source))
+    case .md5Compressed(let digest):
+      (expected, found) = (digest, try FileDigest.md5.hexadecimal(ofFile: source.path))
     case .sha256(let digest):
-      isEqual = try FileDigest.sha256.hexadecimal(of: source) == digest
+      (expected, found) = (digest, try FileDigest.sha256.hexadecimal(of: source))
     case .gitBlob(let digest):
-      guard let file = source as? PlainFile else { return .notOfficial }
-      isEqual = try FileDigest.sha1.hexadecimal(of: file, prefix: "blob \(file.size)\0") == digest
+      guard let file = source as? PlainFile else { return (.notOfficial, "a gzip-compressed file") }
+      (expected, found) = (digest, try FileDigest.sha1.hexadecimal(of: file, prefix: "blob \(file.size)\0"))
     case .size(let size):
-      return try source.skip(size + 1) == size ? .unknown : .notOfficial
+      let count = try source.skip(size + 1)
+      return (count == size ? .unknown : .notOfficial, count > size ? "more" : "\(count)")
     }
-    return isEqual ? .official : .notOfficial
+    return (found == expected ? .official : .notOfficial, found ?? "more than \(maximumArrayByteCount) bytes")
   }
 }

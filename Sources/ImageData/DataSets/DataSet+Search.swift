@@ -55,6 +55,30 @@ extension DataSet {
     }
   }
 
+  /// The folder of this data set in the user's cache; `nil` where the environment names neither a cache nor a home.
+  public func cacheDirectory(environment: [String: String] = ProcessInfo.processInfo.environment) -> String? {
+    // The XDG specification has relative paths ignored.
+    if let cache = environment["XDG_CACHE_HOME"], cache.hasPrefix("/") { return "\(cache)/vlae/\(folder)" }
+    guard let home = environment["HOME"], !home.isEmpty else { return nil }
+    return "\(home)/.cache/vlae/\(folder)"
+  }
+
+  /// The first of the searched folders with some, but not all of the files that this data set must have.
+  public func locateRemains(
+    directory: String? = nil, environment: [String: String] = ProcessInfo.processInfo.environment
+  ) -> (location: Location, missing: [String])? {
+    for place in places(directory: directory, environment: environment) {
+      let missing = missingFiles(at: place.directory)
+      if missing.count < files.count + pieces.count { return (place, missing) }
+    }
+    return nil
+  }
+
+  /// Which of all files are not in a folder.
+  public func missingFiles(at directory: String) -> [String] {
+    (files + pieces).filter { existingPath("\(directory)/\($0)") == nil }
+  }
+
   private func places(directory: String?, environment: [String: String]) -> [Location] {
     if let directory {
       return ["\(directory)/\(folder)", directory].map { Location(origin: .explicit, directory: $0) }
@@ -63,11 +87,8 @@ extension DataSet {
     if let root = environment["VLAE_DATA"], !root.isEmpty {
       places.append(Location(origin: .environment, directory: "\(root)/\(folder)"))
     }
-    // The XDG specification has relative paths ignored.
-    if let cache = environment["XDG_CACHE_HOME"], cache.hasPrefix("/") {
-      places.append(Location(origin: .cache, directory: "\(cache)/vlae/\(folder)"))
-    } else if let home = environment["HOME"], !home.isEmpty {
-      places.append(Location(origin: .cache, directory: "\(home)/.cache/vlae/\(folder)"))
+    if let cache = cacheDirectory(environment: environment) {
+      places.append(Location(origin: .cache, directory: cache))
     }
     places.append(Location(origin: .system, directory: "/usr/share/datasets/\(folder)"))
     return places

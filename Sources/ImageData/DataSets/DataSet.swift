@@ -12,7 +12,8 @@ public struct DataSet: Sendable {
   public let folder: String
   /// The files a folder must hold, each with or without .gz.
   public let files: [String]
-  /// Files that hold one part together, of which a folder must hold one or more; empty where each file is needed.
+  /// Files that hold the training images together, of which a folder must hold one or more; empty where each file is
+  /// needed.
   public let pieces: [String]
   /// How many images each part has as it was published.
   public let publishedCounts: [Part: Int]
@@ -23,8 +24,9 @@ public struct DataSet: Sendable {
   /// What a user without the files is told to do.
   public let advice: String
   /// What is known for certain about the published files, by name, uncompressed.
-  let publishedFiles: [String: PublishedFile]
-  let read: @Sendable (_ directory: String, _ part: Part) throws(ImageDataError) -> ImageCollection
+  package let publishedFiles: [String: PublishedFile]
+  /// Reads a part, of the pieces those that are named.
+  let read: @Sendable (_ directory: String, _ part: Part, _ pieces: [String]) throws(ImageDataError) -> ImageCollection
 
   /// - Throws: `unknownDataSet` with the known names and the nearest of them.
   public init(named name: String) throws(ImageDataError) {
@@ -38,7 +40,9 @@ public struct DataSet: Sendable {
   init(
     name: String, folder: String, files: [String], pieces: [String] = [], publishedCounts: [Part: Int], classes: Int,
     customaryValidationCount: Int, advice: String, publishedFiles: [String: PublishedFile],
-    read: @escaping @Sendable (_ directory: String, _ part: Part) throws(ImageDataError) -> ImageCollection
+    read: @escaping @Sendable (
+      _ directory: String, _ part: Part, _ pieces: [String]
+    ) throws(ImageDataError) -> ImageCollection
   ) {
     self.name = name
     self.folder = folder
@@ -61,7 +65,10 @@ public struct DataSet: Sendable {
 
   /// One part, from the folder that holds the files themselves (``Location/directory``).
   public func load(_ part: Part, from directory: String) throws(ImageDataError) -> ImageCollection {
-    try read(directory, part)
+    let missing = missingPieces(at: directory)
+    let present = pieces.filter { !missing.contains($0) }
+    // Without any, the first one is reported as missing.
+    return try read(directory, part, present.isEmpty ? Array(pieces.prefix(1)) : present)
   }
 
   /// Both parts, whose images have one shape.

@@ -76,7 +76,7 @@ final class PlainFile: ByteSource {
 }
 
 /// `path`, or the path with .gz added or taken away, whichever exists first.
-func existingPath(_ path: String) -> String? {
+package func existingPath(_ path: String) -> String? {
   let other = path.hasSuffix(".gz") ? String(path.dropLast(3)) : path + ".gz"
   return [path, other].first { access($0, F_OK) == 0 }
 }
