@@ -21,6 +21,6 @@ struct EvaluateCommand: ParsableCommand {
   func run() throws {
     threads.apply()
     let result = try Experiment.evaluate(run: directory, overrides: overrides)
-    print(ResultTable.table([result]).plain, terminator: "")
+    print(ResultTable.text([result]), terminator: "")
   }
 }

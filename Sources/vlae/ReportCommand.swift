@@ -17,7 +17,6 @@ struct ReportCommand: ParsableCommand {
 
   func run() throws {
     let results = try directories.map { try RunResult(run: RunDirectory.open($0)) }
-    let table = latent ? ResultTable.latentTable(results) : ResultTable.table(results)
-    print(markdown ? table.markdown : table.plain, terminator: "")
+    print(ResultTable.text(results, latent: latent, markdown: markdown), terminator: "")
   }
 }

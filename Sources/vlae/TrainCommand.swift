@@ -32,6 +32,6 @@ struct TrainCommand: ParsableCommand {
     let configuration = try ExperimentConfiguration(contentsOf: configurationFile, overrides: overrides)
     let result = try Experiment(configuration).run(
       in: output ?? RunDirectory.defaultPath(name: configuration.name), force: force, arguments: CommandLine.arguments)
-    print(ResultTable.table([result]).plain, terminator: "")
+    print(ResultTable.text([result]), terminator: "")
   }
 }

@@ -18,7 +18,12 @@ struct FashionMNISTTests {
       in: experiment.folder, environment: ["VLAE_DATA": nil, "XDG_CACHE_HOME": experiment.folder.path])
     #expect(outcome.status == 0, "\(outcome.errors)")
     let result = try experiment.json("run/result.json")
-    #expect(result["data"] == ["directory": .string(folder), "foundBy": "system"])
+    #expect(
+      result["data"] == [
+        "set": "fashion-mnist", "directory": .string(folder), "foundBy": "system", "authenticity": "official",
+        "missing": [],
+      ])
+    #expect(!outcome.output.contains("*"))
     #expect(result["test"]?["images"] == 10_000)
     let metrics = try experiment.metrics()
     #expect(metrics.map { $0["step"] } == [469, 938], "60,000 images in batches of 128")

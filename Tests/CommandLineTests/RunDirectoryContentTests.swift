@@ -13,7 +13,8 @@ struct RunDirectoryContentTests {
         "run/environment.json", "run/metrics.jsonl", "run/result.json",
       ])
     let table = outcome.output.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
-    #expect(table.count == 3 && table[2].first == "tiny")
+    #expect(table.count == 4 && table[2].prefix(2) == ["tiny", "*"])
+    #expect(outcome.output.hasSuffix("\n* tiny: mnist in data: not the published files\n"))
     #expect(outcome.errors.split(separator: "\n").count == 3, "one line of progress an epoch")
 
     let metrics = try experiment.metrics()
@@ -30,8 +31,12 @@ struct RunDirectoryContentTests {
     #expect(
       environment.keys == [
         "start", "arguments", "version", "commit", "modified", "compiler", "optimized", "operatingSystem",
-        "processor", "cores", "openBLASCore", "threads",
+        "processor", "cores", "openBLASCore", "threads", "data",
       ])
+    let data: JSONValue = [
+      "set": "mnist", "directory": "data", "foundBy": "data.directory", "authenticity": "not official", "missing": [],
+    ]
+    #expect(environment["data"] == data)
     #expect(environment["version"] == .string(programVersion))
     #expect(environment["threads"] == 2)
     let arguments = TinyExperiment.arguments(["training.epochs=3"], options: ["--threads", "2"])
@@ -49,7 +54,7 @@ struct RunDirectoryContentTests {
     #expect(result["seconds"]?.keys == ["training", "evaluation"])
     let seconds = metrics.compactMap { $0["seconds"]?.double }.reduce(0, +)
     #expect(result["seconds"]?["training"]?.double == seconds)
-    #expect(result["data"] == ["directory": "data", "foundBy": "data.directory"])
+    #expect(result["data"] == data)
   }
 
   /// A tenth of fewer images than MNIST has.

@@ -23,8 +23,12 @@ extension RunResult {
     importanceSamples = try fields.integer("importanceSamples")
     trainingSeconds = try fields.number("seconds.training") ?? .nan
     evaluationSeconds = try fields.number("seconds.evaluation") ?? .nan
-    dataLocation = DataSet.Location(
-      origin: DataSet.Location.Origin(rawValue: try fields.text("data.foundBy")) ?? .explicit,
-      directory: try fields.text("data.directory"))
+    data = DataSet.Provenance(
+      dataSet: try fields.text("data.set"),
+      location: DataSet.Location(
+        origin: DataSet.Location.Origin(rawValue: try fields.text("data.foundBy")) ?? .explicit,
+        directory: try fields.text("data.directory")),
+      authenticity: DataSet.Authenticity(rawValue: try fields.text("data.authenticity")) ?? .unknown,
+      missing: try fields.texts("data.missing"))
   }
 }

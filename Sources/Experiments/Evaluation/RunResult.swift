@@ -34,11 +34,13 @@ public struct RunResult: Sendable {
   public var importanceSamples: Int
   public var trainingSeconds: Double
   public var evaluationSeconds: Double
-  public var dataLocation: DataSet.Location
+  /// The images that were evaluated.
+  public var data: DataSet.Provenance
 
   public init(
     name: String, test: Test, validationELBO: Double?, bestEpoch: Int, epochs: Int, latent: Int,
-    firstGradients: EncoderGradientNorms?, importanceSamples: Int, trainingSeconds: Double, evaluationSeconds: Double, dataLocation: DataSet.Location
+    firstGradients: EncoderGradientNorms?, importanceSamples: Int, trainingSeconds: Double,
+    evaluationSeconds: Double, data: DataSet.Provenance
   ) {
     self.name = name
     self.test = test
@@ -50,7 +52,7 @@ public struct RunResult: Sendable {
     self.importanceSamples = importanceSamples
     self.trainingSeconds = trainingSeconds
     self.evaluationSeconds = evaluationSeconds
-    self.dataLocation = dataLocation
+    self.data = data
   }
 
   public var json: JSONValue {
@@ -73,7 +75,7 @@ public struct RunResult: Sendable {
       ],
       "importanceSamples": .integer(importanceSamples),
       "seconds": ["training": .number(trainingSeconds), "evaluation": .number(evaluationSeconds)],
-      "data": ["directory": .string(dataLocation.directory), "foundBy": .string(dataLocation.origin.rawValue)],
+      "data": data.json,
     ]
   }
 }

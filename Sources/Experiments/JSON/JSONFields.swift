@@ -10,6 +10,17 @@ struct JSONFields {
     return text
   }
 
+  func texts(_ path: String) throws(JSONError) -> [String] {
+    let node = try node(path)
+    guard case .array(let elements) = node.content else { throw mismatch(node, path, expected: "an array of strings") }
+    var texts: [String] = []
+    for element in elements {
+      guard case .string(let text) = element.content else { throw mismatch(element, path, expected: "a string") }
+      texts.append(text)
+    }
+    return texts
+  }
+
   func integer(_ path: String) throws(JSONError) -> Int {
     let node = try node(path)
     guard case .integer(let number) = node.content else { throw mismatch(node, path, expected: "a whole number") }

@@ -62,7 +62,7 @@ extension Experiment {
     guard count <= test.count else {
       throw ExperimentError.usage(
         "--count \(count): expected at most \(test.count), the number of test images in "
-          + trained.data.location.directory)
+          + trained.data.provenance.location.directory)
     }
     let seed = trained.configuration.training.seed
     let order = RandomStream(seed: UInt64(options.seed ?? seed), purpose: choicePurpose).permutation(test.count)

@@ -1,4 +1,5 @@
 import Foundation
+import ImageData
 
 /// What a run was made with, so that its figures can be judged and repeated later.
 public struct RunEnvironment: Sendable, Equatable {
@@ -20,6 +21,8 @@ public struct RunEnvironment: Sendable, Equatable {
   /// The command line, the program first.
   public var arguments: [String]
   public var start: Date
+  /// The images that the run trained on; nil outside a run.
+  public var data: DataSet.Provenance?
 
   /// The environment of this process right now.
   /// - Parameters:
@@ -50,6 +53,7 @@ public struct RunEnvironment: Sendable, Equatable {
       "cores": .integer(cores),
       "openBLASCore": .string(openBLASCore),
       "threads": .integer(threads),
+      "data": data?.json ?? .null,
     ]
   }
 }

@@ -25,8 +25,9 @@ public struct Experiment: Sendable {
     var configuration = configuration
     configuration.data.validation = data.validation?.count ?? 0
     let run = try RunDirectory.create(at: path, configuration: configuration, force: force)
-    let environment = RunEnvironment.current(
+    var environment = RunEnvironment.current(
       openBLASCore: Backend.openBLASCore, threads: Threads.count, arguments: arguments)
+    environment.data = data.provenance
     try Files.writeAtomically(environment.json.pretty, to: run.environmentFile)
 
     var trainer = Trainer(configuration, data: data, run: run, parameters: parameters)
@@ -77,7 +78,7 @@ public struct Experiment: Sendable {
       bestEpoch: checkpoint.bestEpoch, epochs: epochs, latent: configuration.model.latent,
       firstGradients: checkpoint.firstGradients,
       importanceSamples: configuration.evaluation.importanceSamples, trainingSeconds: trainingSeconds,
-      evaluationSeconds: (ContinuousClock.now - start) / .seconds(1), dataLocation: data.location)
+      evaluationSeconds: (ContinuousClock.now - start) / .seconds(1), data: data.provenance)
     try Files.writeAtomically(result.json.pretty, to: run.resultFile)
     return result
   }

@@ -3,7 +3,8 @@ import LatentModels
 
 /// The images of an experiment, ready for its model: split by the seed, prepared with the training part's statistics.
 public struct ExperimentData: Sendable {
-  public let location: DataSet.Location
+  /// Where they were found, and whether they are the published ones.
+  public let provenance: DataSet.Provenance
   public let training: PreparedImages
   /// Nil where the configuration splits off no validation images.
   public let validation: PreparedImages?
@@ -12,7 +13,8 @@ public struct ExperimentData: Sendable {
   /// - Throws: `ImageDataError`, and `ExperimentError` where the data set has too few images for the validation split.
   public init(_ configuration: ExperimentConfiguration) throws {
     let dataSet = try DataSet(named: configuration.data.set)
-    location = try dataSet.locate(directory: configuration.data.directory)
+    let location = try dataSet.locate(directory: configuration.data.directory)
+    provenance = try dataSet.provenance(at: location)
     let (trainingImages, testImages) = try dataSet.load(from: location.directory)
     let seed = UInt64(configuration.training.seed)
     let count = trainingImages.count

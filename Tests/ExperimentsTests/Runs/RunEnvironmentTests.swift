@@ -1,5 +1,6 @@
 import Experiments
 import Foundation
+import ImageData
 import TestSupport
 import Testing
 
@@ -29,11 +30,17 @@ struct RunEnvironmentTests {
     environment.processor = nil
     environment.cores = 2
     environment.start = Date(timeIntervalSince1970: 1_700_000_000)
+    environment.data = DataSet.Provenance(
+      dataSet: "svhn", location: DataSet.Location(origin: .system, directory: "/d"), authenticity: .official,
+      missing: [])
     let expected: JSONValue = [
       "start": "2023-11-14T22:13:20Z", "arguments": ["vlae", "train", "a.json"], "version": "1.2.3",
       "commit": .string(version.commit),
       "modified": false, "compiler": "Swift 6.3", "optimized": true, "operatingSystem": "Linux", "processor": nil,
       "cores": 2, "openBLASCore": "Haswell", "threads": 1,
+      "data": [
+        "set": "svhn", "directory": "/d", "foundBy": "system", "authenticity": "official", "missing": [],
+      ],
     ]
     #expect(environment.json == expected)
   }

@@ -10,7 +10,8 @@ struct ExperimentDataTests {
     let validation = try #require(data.validation)
     #expect(data.training.count == 200 && validation.count == 56 && data.test.count == 64)
     #expect(Set(data.training.indices).union(validation.indices) == Set(0..<256))
-    #expect(data.location.directory == training.folder.file("data"))
+    #expect(data.provenance.location.directory == training.folder.file("data"))
+    #expect(data.provenance.authenticity == .notOfficial)
     var other = training.configuration
     #expect(try ExperimentData(other).validation?.indices == validation.indices)
     other.training.seed = 2
