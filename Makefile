@@ -1,7 +1,7 @@
 # On a fresh Debian machine with Swift: `make quickstart` installs, builds and trains; `make test` runs every test.
 
 PACKAGES = build-essential pkg-config libopenblas-dev liblapacke-dev zlib1g-dev libmatio-dev libmd-dev libpng-dev \
-  python3-venv dataset-fashion-mnist
+  libcurl4-openssl-dev libarchive-dev python3-venv dataset-fashion-mnist
 SUDO = $(if $(filter 0,$(shell id -u)),,sudo)
 VLAE = .build/release/vlae
 RUNS = runs/quickstart

@@ -1,9 +1,9 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// The libraries need the system's OpenBLAS, LAPACKE, zlib, matio, libmd and libpng only. Foreign packages serve the
-// command line and stand behind its trait, so that a package that depends on a library here with `traits: []` fetches
-// none.
+// The libraries need the system's OpenBLAS, LAPACKE, zlib, matio, libmd and libpng only, the command line also libcurl
+// and libarchive. Foreign packages serve the command line and stand behind its trait, so that a package that depends on
+// a library here with `traits: []` fetches none.
 let commandLine: TargetDependencyCondition? = .when(traits: ["CommandLine"])
 
 let package = Package(
@@ -32,6 +32,8 @@ let package = Package(
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     // MD5, SHA-1 and SHA-256, and nothing else: zlib has only CRC-32 and Adler-32.
     .systemLibrary(name: "CLibmd", pkgConfig: "libmd", providers: [.apt(["libmd-dev"])]),
+    .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
 
     // MARK: - Layers, lowest first
     .target(name: "CKernels"),
@@ -39,11 +41,13 @@ let package = Package(
     .target(name: "Autodiff", dependencies: ["LinearAlgebra"]),
     .target(name: "LatentModels", dependencies: ["Autodiff"]),
     .target(name: "ImageData", dependencies: ["LinearAlgebra", "CZlib", "CMatio", "CLibmd"]),
+    // Apart from ImageData, which is of use without libcurl and libarchive.
+    .target(name: "ImageDataFetching", dependencies: ["ImageData", "CCurl", "CArchive"]),
     .target(name: "Experiments", dependencies: ["LatentModels", "ImageData", "CPNG"]),
     .executableTarget(
       name: "vlae",
       dependencies: [
-        "Experiments",
+        "Experiments", "ImageDataFetching",
         .product(name: "ArgumentParser", package: "swift-argument-parser", condition: commandLine),
       ]
     ),
@@ -54,6 +58,8 @@ let package = Package(
     .testTarget(name: "AutodiffTests", dependencies: ["Autodiff", "TestSupport"]),
     .testTarget(name: "LatentModelsTests", dependencies: ["LatentModels", "TestSupport"]),
     .testTarget(name: "ImageDataTests", dependencies: ["ImageData", "CZlib", "TestSupport"]),
+    .testTarget(
+      name: "ImageDataFetchingTests", dependencies: ["ImageDataFetching", "ImageData", "CArchive", "TestSupport"]),
     .testTarget(name: "ExperimentsTests", dependencies: ["Experiments", "CMatio", "TestSupport"]),
     .testTarget(name: "CommandLineTests", dependencies: ["vlae", "Experiments", "TestSupport"]),
   ],

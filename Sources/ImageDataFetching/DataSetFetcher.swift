@@ -1,0 +1,125 @@
+import Foundation
+import ImageData
+
+/// Fetches the files of a data set into a folder. A file gets its name there only when it is whole and compared with
+/// the published checksum, so that what is half-way, or wrong, never counts as data.
+public struct DataSetFetcher {
+  public let source: DataSource
+  /// The folder of the files themselves.
+  public let directory: String
+  /// Fetches also what is there already.
+  public var replacesExisting = false
+  public var options = TransferOptions()
+  public var report: (FetchEvent) -> Void = { _ in }
+  /// Asked often; true ends the fetch with `FetchError.interrupted`.
+  public var isCancelled: () -> Bool = { false }
+
+  public init(_ source: DataSource, into directory: String) {
+    self.source = source
+    self.directory = directory
+  }
+
+  public func fetch() throws(FetchError) {
+    try createFolder(directory)
+    for file in source.files {
+      if !replacesExisting && isThere(file) {
+        report(.kept(file: file.name))
+      } else {
+        try fetch(file)
+      }
+    }
+  }
+
+  /// Whether all of a remote file's content is in the folder, and is the published one as far as that can be told.
+  private func isThere(_ file: RemoteFile) -> Bool {
+    switch file.content {
+    case .archive(let members):
+      members.allSatisfy { existingPath("\(directory)/\($0.name)") != nil }
+    case .file:
+      if let published = file.published {
+        // By the name without .gz, as the readers look for it.
+        (try? published.compare(with: "\(directory)/\(plainName(file.name))").authenticity) == .official
+      } else {
+        existingPath("\(directory)/\(file.name)") != nil
+      }
+    }
+  }
+
+  private func fetch(_ file: RemoteFile) throws(FetchError) {
+    let url = "\(source.address)/\(file.name)"
+    let part = try PartialFile(of: "\(directory)/\(file.name)")
+    let download = Download(
+      file: file, url: url, part: part, options: options, report: report, isCancelled: isCancelled)
+    do throws(FetchError) {
+      let isJoined = try download.run()
+      do throws(FetchError) {
+        try check(file, part, url: url)
+      } catch where isJoined {
+        // The bytes of two versions, perhaps: once more, from the start.
+        report(.retrying(file: file.name, error: error))
+        try part.restart(from: nil)
+        _ = try download.run()
+        try check(file, part, url: url)
+      }
+      let paths = try install(file, part, url: url)
+      report(.installed(file: file.name, paths: paths))
+    } catch {
+      if part.size == 0 || error.condemnsContent { part.remove() }
+      throw error
+    }
+  }
+
+  /// Compares a downloaded file with the published one.
+  private func check(_ file: RemoteFile, _ part: PartialFile, url: String) throws(FetchError) {
+    guard let published = file.published else { return report(.unverified(file: file.name)) }
+    report(.checking(file: file.name))
+    let found: String
+    do {
+      let comparison = try published.compare(with: part.path)
+      if comparison.authenticity == .official {
+        return report(.verified(file: file.name, published: published.description))
+      }
+      found = comparison.found
+    } catch {
+      found = "\(error)"
+    }
+    throw .wrongChecksum(url: url, expected: published.description, found: found, byteCount: part.size)
+  }
+
+  private func install(_ file: RemoteFile, _ part: PartialFile, url: String) throws(FetchError) -> [String] {
+    switch file.content {
+    case .file:
+      let target = "\(directory)/\(file.name)"
+      try part.install(as: target)
+      removeShadow(of: target)
+      return [target]
+    case .archive(let members):
+      return try unpack(members, part, url: url)
+    }
+  }
+
+  /// All members first get names that do not count, then their own.
+  private func unpack(_ members: [RemoteFile.Member], _ part: PartialFile, url: String) throws(FetchError) -> [String] {
+    let unpacked = { (member: RemoteFile.Member) in "\(directory)/\(member.name).unpacked" }
+    let places = Dictionary(uniqueKeysWithValues: members.map { ($0.path, unpacked($0)) })
+    do throws(FetchError) {
+      try part.synchronize()
+      try ArchiveUnpacking(url: url).unpack(part.path, to: places, isCancelled: isCancelled)
+    } catch {
+      places.values.forEach { unlink($0) }
+      if case .interrupted = error { throw .interrupted(path: part.path, received: part.size) }
+      throw error
+    }
+    let targets = members.map { "\(directory)/\($0.name)" }
+    for (member, target) in zip(members, targets) { try move(unpacked(member), to: target) }
+    part.remove()
+    return targets
+  }
+
+  /// An uncompressed file of the same name would be read instead of a new compressed one.
+  private func removeShadow(of target: String) {
+    if plainName(target) != target { unlink(plainName(target)) }
+  }
+
+  private func plainName(_ name: String) -> String { name.hasSuffix(".gz") ? String(name.dropLast(3)) : name }
+}

@@ -1,0 +1,40 @@
+import ImageData
+
+extension DataSource {
+  /// The official addresses, by the name of the data set.
+  ///
+  /// Unverified: they are written down from the publishers' pages, and no test asks them. Where one has moved,
+  /// `--mirror` takes its place at run time, and this table is the one place to correct.
+  static let addresses = [
+    "mnist": "http://yann.lecun.com/exdb/mnist",
+    "fashion-mnist": "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com",
+    "omniglot": "https://raw.githubusercontent.com/yburda/iwae/master/datasets/OMNIGLOT",
+    "svhn": "http://ufldl.stanford.edu/housenumbers",
+    "cifar-10": "https://www.cs.toronto.edu/~kriz",
+  ]
+
+  /// Where the files of a data set are published.
+  public init(of dataSet: DataSet) {
+    address = Self.addresses[dataSet.name]!
+    files =
+      switch dataSet.name {
+      case "mnist", "fashion-mnist": Self.files(of: dataSet, suffix: ".gz", byteLimit: 64 << 20)
+      case "cifar-10": [Self.cifarArchive(of: dataSet)]
+      default: Self.files(of: dataSet, byteLimit: 256 << 20)
+      }
+  }
+
+  private static func files(of dataSet: DataSet, suffix: String = "", byteLimit: Int) -> [RemoteFile] {
+    dataSet.files.map { file in
+      RemoteFile(name: file + suffix, published: dataSet.publishedFiles[file], byteLimit: byteLimit)
+    }
+  }
+
+  /// The MD5 sum stands beside the archive's address.
+  private static func cifarArchive(of dataSet: DataSet) -> RemoteFile {
+    let members = (dataSet.pieces + dataSet.files).map { RemoteFile.Member(path: "\(dataSet.folder)/\($0)", name: $0) }
+    return RemoteFile(
+      name: "cifar-10-binary.tar.gz", published: .md5Compressed("c32a1d4ab5d03f1284b67883e8d13530"),
+      byteLimit: 256 << 20, content: .archive(members))
+  }
+}

@@ -1,0 +1,65 @@
+import Foundation
+import ImageData
+
+/// Where the files of a data set are served.
+public struct DataSource: Sendable {
+  /// The address of a folder, without a slash at its end.
+  public let address: String
+  /// In the order in which they are fetched.
+  package let files: [RemoteFile]
+
+  package init(address: String, files: [RemoteFile]) {
+    self.address = address
+    self.files = files
+  }
+
+  /// The same files in another place.
+  /// - Throws: `badMirror` for anything but an address of the schemes http and https.
+  public func mirrored(at mirror: String) throws(FetchError) -> DataSource {
+    let components = URLComponents(string: mirror)
+    guard let scheme = components?.scheme?.lowercased(), ["http", "https"].contains(scheme),
+      components?.host?.isEmpty == false, components?.query == nil, components?.fragment == nil
+    else { throw .badMirror(mirror) }
+    let end = mirror.lastIndex { $0 != "/" } ?? mirror.startIndex
+    return DataSource(address: String(mirror[...end]), files: files)
+  }
+}
+
+/// One file that a server has.
+package struct RemoteFile: Sendable {
+  package enum Content: Sendable {
+    /// A file of the data set.
+    case file
+    /// An archive with such files. A data set is complete only with the last of them, so that one that is needed in
+    /// any case should come last.
+    case archive([Member])
+  }
+
+  /// A file in an archive.
+  package struct Member: Sendable {
+    /// In the archive.
+    package let path: String
+    /// In the data set's folder.
+    package let name: String
+
+    package init(path: String, name: String) {
+      self.path = path
+      self.name = name
+    }
+  }
+
+  /// Below the address, and in the data set's folder.
+  package let name: String
+  /// `nil` where no checksum of the published file is known.
+  package let published: DataSet.PublishedFile?
+  /// No published file of this name has more bytes, as it is served.
+  package let byteLimit: Int
+  package let content: Content
+
+  package init(name: String, published: DataSet.PublishedFile?, byteLimit: Int, content: Content = .file) {
+    self.name = name
+    self.published = published
+    self.byteLimit = byteLimit
+    self.content = content
+  }
+}

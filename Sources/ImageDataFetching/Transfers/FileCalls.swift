@@ -1,0 +1,43 @@
+import Foundation
+
+/// Writes all of `bytes`; a full disk may take a part of them before it fails.
+/// - Parameter wrote: is told how many bytes each call of the system took.
+func write(
+  _ bytes: UnsafeRawBufferPointer, to descriptor: Int32, path: String, wrote: (Int) -> Void = { _ in }
+) throws(FetchError) {
+  var rest = bytes
+  while !rest.isEmpty {
+    let count = Foundation.write(descriptor, rest.baseAddress, rest.count)
+    if count < 0 && errno == EINTR { continue }
+    guard count > 0 else { throw .file(.write, path: path, code: count < 0 ? errno : EIO) }
+    wrote(count)
+    rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+  }
+}
+
+/// Renames a file, replacing another one, so that the name survives a crash.
+func move(_ path: String, to target: String) throws(FetchError) {
+  guard rename(path, target) == 0 else { throw .file(.rename, path: target, code: errno) }
+  let folder = (target as NSString).deletingLastPathComponent
+  let descriptor = open(folder.isEmpty ? "." : folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+  guard descriptor >= 0 else { throw .file(.write, path: folder, code: errno) }
+  defer { close(descriptor) }
+  guard fsync(descriptor) == 0 || errno == EINVAL else { throw .file(.write, path: folder, code: errno) }
+}
+
+/// Creates a folder and those above it that are missing.
+func createFolder(_ path: String) throws(FetchError) {
+  do {
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  } catch {
+    throw .file(.create, path: path, code: (error as NSError).posixCode)
+  }
+}
+
+extension NSError {
+  /// The system's code behind an error of Foundation.
+  var posixCode: Int32 {
+    if domain == NSPOSIXErrorDomain { return Int32(code) }
+    return (userInfo[NSUnderlyingErrorKey] as? NSError)?.posixCode ?? EIO
+  }
+}
