@@ -14,7 +14,7 @@ struct VLAE: ParsableCommand {
     version: programVersion,
     subcommands: [
       TrainCommand.self, EvaluateCommand.self, ReportCommand.self, SampleCommand.self, ReconstructCommand.self,
-      ExportCommand.self, VerifyCommand.self, DoctorCommand.self, BenchCommand.self,
+      ExportCommand.self, VerifyCommand.self, DoctorCommand.self, BenchCommand.self, DataCommand.self,
     ])
 
   static func main() {

@@ -23,8 +23,8 @@ struct BadDataTests {
   @Test func missing() throws {
     try expect(
       66, "data set \"mnist\" not found; looked in data/mnist (no such folder), "
-        + "data (without train-images-idx3-ubyte); put its four IDX files into a folder mnist "
-        + "in ~/.cache/vlae or $VLAE_DATA, or set data.directory"
+        + "data (without train-images-idx3-ubyte); run vlae data fetch mnist, or put its four IDX files into a folder "
+        + "mnist in ~/.cache/vlae or $VLAE_DATA, or set data.directory"
     ) { unlink($0.folder.file(Self.images)) }
   }
 
@@ -90,7 +90,8 @@ struct BadDataTests {
       outcome, 66,
       "data set \"mnist\" not found; looked in \(home)/mnist (no such folder), \(home)/vlae/mnist (no such folder), "
         + "/usr/share/datasets/mnist (no such folder); "
-        + "put its four IDX files into a folder mnist in ~/.cache/vlae or $VLAE_DATA, or set data.directory")
+        + "run vlae data fetch mnist, or put its four IDX files into a folder mnist in ~/.cache/vlae or $VLAE_DATA, "
+        + "or set data.directory")
   }
 
   @Test func tooFewImagesForTheValidation() throws {

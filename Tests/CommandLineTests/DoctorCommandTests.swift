@@ -21,7 +21,7 @@ struct DoctorCommandTests {
     let outcome = try vlae(["doctor"], environment: ["VLAE_DATA": folder.path, "XDG_CACHE_HOME": folder.path])
     #expect(outcome.status == 0)
     if !FileManager.default.fileExists(atPath: "/usr/share/datasets/mnist") {
-      #expect(outcome.output.contains("mnist          not found: put its four IDX files into a folder mnist"))
+      #expect(outcome.output.contains("mnist          not found: run vlae data fetch mnist, or put its four IDX"))
     }
   }
 }

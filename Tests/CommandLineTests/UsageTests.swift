@@ -11,7 +11,7 @@ struct UsageTests {
 
   @Test(arguments: [
     [], ["train"], ["evaluate"], ["report"], ["sample"], ["reconstruct"], ["verify"], ["doctor"], ["bench"],
-    ["bench", "step"],
+    ["bench", "step"], ["data"], ["data", "list"], ["data", "fetch"], ["data", "verify"],
   ])
   func helpFitsATerminal(command: [String]) throws {
     let outcome = try vlae(command + ["--help"], environment: ["COLUMNS": nil])

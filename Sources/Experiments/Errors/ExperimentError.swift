@@ -2,6 +2,8 @@
 public enum ExperimentError: Error, Sendable, Equatable {
   /// `failed` of `total` golden files are beyond their tolerance.
   case verificationFailed(failed: Int, total: Int)
+  /// `files` of `total` files of data sets cannot be used.
+  case damagedData(files: Int, total: Int)
   /// The command line asks for something impossible; the message says what to write instead.
   case usage(String)
   /// A setting that is fine by itself does not go with the data.
@@ -20,6 +22,8 @@ extension ExperimentError: CustomStringConvertible {
     switch self {
     case .verificationFailed(let failed, let total):
       return "\(failed) of \(total) golden files failed: their lines above name the tensors beyond tolerance"
+    case .damagedData(let files, let total):
+      return "\(files) of \(total) files cannot be used: the lines above say what is wrong with them"
     case .usage(let message):
       return message
     case .unsuitable(let key, let expected, let found):

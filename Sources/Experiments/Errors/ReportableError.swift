@@ -26,7 +26,7 @@ extension ExperimentError: ReportableError {
     switch self {
     case .verificationFailed: .verificationFailed
     case .usage: .usage
-    case .unsuitable, .notEnoughMemory: .badData
+    case .unsuitable, .notEnoughMemory, .damagedData: .badData
     case .diverged: .internalFailure
     case .interrupted: .interrupted
     }

@@ -1,16 +1,12 @@
 /// Shows on a terminal how many test images have been evaluated.
 struct EvaluationProgress {
   let images: Int
-  var terminal = Terminal.standardError
+  private let line = StatusLine()
 
-  func show(_ count: Int) {
-    guard let width = terminal.width() else { return }
-    let text = "evaluating: \(count) of \(images) test images"
-    terminal.write("\r" + String(text.prefix(max(width - 1, 0))) + "\u{1B}[K")
-  }
+  init(images: Int) { self.images = images }
+
+  func show(_ count: Int) { line.show("evaluating: \(count) of \(images) test images") }
 
   /// Takes the line away.
-  func finish() {
-    if terminal.width() != nil { terminal.write("\r\u{1B}[K") }
-  }
+  func finish() { line.clear() }
 }

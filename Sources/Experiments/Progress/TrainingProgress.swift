@@ -115,10 +115,7 @@ public final class TrainingProgress {
   /// The share of the epoch that is done; full between epochs.
   private func bar(width: Int) -> String {
     let share = images == 0 && epoch > startEpoch ? 1 : min(Double(images) / Double(max(imagesPerEpoch, 1)), 1)
-    let full = Int(share * Double(width))
-    let tip = full < width ? ">" : ""
-    let rest = String(repeating: " ", count: width - full - tip.count)
-    return "[" + String(repeating: "=", count: full) + tip + rest + "]"
+    return progressBar(share: share, width: width)
   }
 
   private var rate: String { "\(decimal(imagesPerSecond, 0)) images/s" }

@@ -1,0 +1,81 @@
+import ImageData
+
+extension DataSetStatus {
+  /// A line for each data set, and below the table what is to be said of each that is not complete and published.
+  public static func list(_ statuses: [DataSetStatus]) -> String {
+    let table = TextTable(
+      columns: [
+        .left("data set"), .left("state"), .right("training"), .right("test"), .right("size"), .left("files"),
+        .left("found in"),
+      ],
+      rows: statuses.map(\.cells))
+    return table.plain + statuses.flatMap(\.notes).map { "* \($0)\n" }.joined()
+  }
+
+  private var cells: [String] {
+    switch finding {
+    case .found(let location, let inspection):
+      let isWhole =
+        inspection.missing.isEmpty && inspection.counts.allSatisfy { $0.value >= dataSet.publishedCounts[$0.key]! }
+      let state = !inspection.isReadable ? "damaged" : isWhole ? "complete" : "partial"
+      return [
+        dataSet.name, state, count(.training, inspection), count(.test, inspection),
+        byteCount(inspection.files.reduce(0) { $0 + $1.byteCount }),
+        DataSet.Authenticity(inspection.files.compactMap(\.authenticity)).rawValue,
+        "\(location.directory) (\(location.origin.rawValue))",
+      ]
+    case .incomplete(let location, _):
+      return [
+        dataSet.name, "incomplete", "", "", "", "", "\(location.directory) (\(location.origin.rawValue))",
+      ]
+    case .missing:
+      return [dataSet.name, "missing", "", "", "", "", ""]
+    }
+  }
+
+  /// With the published number beside it where that is another one.
+  private func count(_ part: DataSet.Part, _ inspection: DataSet.Inspection) -> String {
+    guard let count = inspection.counts[part] else { return "?" }
+    let published = dataSet.publishedCounts[part]!
+    return count == published ? "\(count)" : "\(count) of \(published)"
+  }
+
+  private var notes: [String] {
+    switch finding {
+    case .found(_, let inspection):
+      let others = [(DataSet.Authenticity.notOfficial, "not the published files"), (.unknown, "no published checksum")]
+        .compactMap { authenticity, meaning in
+          let names = inspection.files.filter { $0.authenticity == authenticity }.map(\.name)
+          return names.isEmpty ? nil : "\(dataSet.name): \(meaning): \(names.joined(separator: ", "))"
+        }
+      return damage
+        + (inspection.missing.isEmpty
+          ? [] : ["\(dataSet.name): partial, without \(inspection.missing.joined(separator: ", "))"]) + others
+    case .incomplete(_, let missing):
+      return ["\(dataSet.name): cannot be used without \(missing.joined(separator: ", ")); \(dataSet.advice)"]
+    case .missing:
+      return ["\(dataSet.name): \(dataSet.advice)"]
+    }
+  }
+
+  /// What the readers say of the files that cannot be used.
+  var damage: [String] {
+    guard case .found(_, let inspection) = finding else { return [] }
+    let errors = inspection.files.compactMap(\.damage) + inspection.failures
+    var messages: [String] = []
+    // One error may be about two files.
+    for message in errors.map(\.description) where !messages.contains(message) { messages.append(message) }
+    return messages
+  }
+}
+
+/// A number of bytes in the unit that suits it, such as `12.3 MB` (10⁶ bytes).
+package func byteCount(_ bytes: Int) -> String {
+  let value = Double(bytes)
+  switch value {
+  case ..<1e3: return "\(bytes) B"
+  case ..<1e6: return decimal(value / 1e3, 1) + " kB"
+  case ..<1e9: return decimal(value / 1e6, 1) + " MB"
+  default: return decimal(value / 1e9, 2) + " GB"
+  }
+}
