@@ -125,7 +125,14 @@ struct LaplaceChunk<Scalar: TensorScalar> {
           rows = rowDifference.joined
         }
       }
-      gatheredProduct(rows: rows, columns: active[index - 1], width: latent, weight, input, into: output)
+      if index == 1 && operands.isMostlyOn(active[0], of: layer.inputs) {
+        difference.compare(operands.all(layer.inputs), active[0])
+        gatheredProduct(
+          rows: rows, columns: difference.left, width: latent, alpha: -1, weight, input,
+          adding: operands.allOn.map { MatrixLayout($0) }, into: output)
+      } else {
+        gatheredProduct(rows: rows, columns: active[index - 1], width: latent, weight, input, into: output)
+      }
       input = output
     }
   }
@@ -188,7 +195,7 @@ struct LaplaceChunk<Scalar: TensorScalar> {
         update: update, group: (index * Self.size + first) / lanes, order: latent)
       Lanes.packTriangle(
         order: latent, used: used, { precisions[(first + $0) * latent] }, rowStride: precisions.stride, into: factor)
-      Lanes.cholesky(order: latent, used: used, factor) { lane, pivot in
+      Lanes.cholesky(order: latent, used: used, factor) { lane, pivot, _ in
         if failure == nil { failure = (first + lane, pivot) }
       }
       Lanes.pack(

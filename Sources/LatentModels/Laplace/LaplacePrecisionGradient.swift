@@ -18,10 +18,16 @@ extension LaplaceGradient {
       let size = LaplaceChunk<Scalar>.size
       sums[chunk].add(operands, state, chunk * size..<min(state.batch, (chunk + 1) * size), gradient)
     }
+    var uncorrected: Tensor<Scalar>?
     for sum in sums {
       let lower = sum.gram.tensor.lowerTriangle()
       gram += lower + lower.lowerTriangle(diagonal: -1).transposed()
       for layer in weights.indices { weights[layer] += sum.weights[layer].tensor }
+      if let part = sum.uncorrected?.tensor { uncorrected = uncorrected.map { $0 + part } ?? part }
+    }
+    if let uncorrected {
+      weights[1] += matmul(uncorrected, operands.layers[0].weight.tensor.transposed())
+      weights[0] += matmul(operands.layers[1].transposed.tensor, uncorrected)
     }
   }
 }
@@ -31,10 +37,15 @@ private struct LaplacePrecisionSums<Scalar: TensorScalar> {
   /// Its lower triangle.
   let gram: Panel<Scalar>
   let weights: [Panel<Scalar>]
+  /// Ā of the second layer, summed over the examples with most of the first one on: for these `weights` holds only what
+  /// the units that are off take away. Nil for one layer.
+  let uncorrected: Panel<Scalar>?
 
   init(_ operands: LaplaceOperands<Scalar>) {
     gram = Panel(rows: operands.width, columns: operands.width)
     weights = operands.layers.map { Panel(rows: $0.outputs, columns: $0.inputs) }
+    uncorrected =
+      operands.layers.count > 1 ? Panel(rows: operands.layers[1].outputs, columns: operands.latent) : nil
   }
 
   @_specialize(where Scalar == Float)
@@ -45,6 +56,8 @@ private struct LaplacePrecisionSums<Scalar: TensorScalar> {
   ) {
     gram.clear()
     for weight in weights { weight.clear() }
+    uncorrected?.clear()
+    var difference = ActiveSets.Difference(width: operands.layers[0].outputs)
     let latent = operands.latent
     let widest = operands.layers.map(\.outputs).max()!
     let products = [Panel<Scalar>(rows: widest, columns: latent), Panel<Scalar>(rows: widest, columns: latent)]
@@ -81,24 +94,35 @@ private struct LaplacePrecisionSums<Scalar: TensorScalar> {
       // Ā of the layer at hand and of the one below take turns.
       var (upper, lower) = (products[0], products[1])
       for layer in stride(from: top, to: 0, by: -1) {
-        let below = state.active[layer - 1][example]
+        let inputs = operands.layers[layer].inputs
+        var below = state.active[layer - 1][example]
+        var sign: Scalar = 1
+        if layer == 1 && operands.isMostlyOn(below, of: inputs) {
+          Self.add(active, upper, into: uncorrected!)
+          difference.compare(operands.all(inputs), below)
+          (below, sign) = (difference.left, -1)
+        }
         gatherTransposed(rows: below, width: latent, jacobian(example, layer - 1), into: MatrixLayout(transposed))
         addGatheredOuter(
-          rows: active, columns: below, depth: latent, MatrixLayout(upper), MatrixLayout(transposed),
-          into: MatrixLayout(weights[layer]), width: operands.layers[layer].inputs)
+          rows: active, columns: below, depth: latent, alpha: sign, MatrixLayout(upper), MatrixLayout(transposed),
+          into: MatrixLayout(weights[layer]), width: inputs)
         let target = MatrixLayout(layer == 1 ? weights[0] : lower)
         gatheredProduct(
-          rows: below, columns: active, width: latent, MatrixLayout(operands.layers[layer].transposed),
+          rows: below, columns: active, width: latent, alpha: sign, MatrixLayout(operands.layers[layer].transposed),
           MatrixLayout(upper), adding: layer == 1 ? target : nil, into: target)
         swap(&upper, &lower)
         active = below
       }
-      if top == 0 {
-        for unit in active {
-          let (row, sum) = (products[0][Int(unit)], weights[0][Int(unit)])
-          for i in 0..<latent { sum[i] += row[i] }
-        }
-      }
+      if top == 0 { Self.add(active, products[0], into: weights[0]) }
+    }
+  }
+
+  /// Adds the rows of the units.
+  @inline(__always)
+  private static func add(_ units: Units, _ rows: Panel<Scalar>, into sum: Panel<Scalar>) {
+    for unit in units {
+      let (row, target) = (rows[Int(unit)], sum[Int(unit)])
+      for i in 0..<sum.columns { target[i] += row[i] }
     }
   }
 }
