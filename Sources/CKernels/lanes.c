@@ -14,15 +14,31 @@ ptrdiff_t ck_lanes_triangle_size(ptrdiff_t n) { return triangle(padded(n)) + pad
 ptrdiff_t ck_lanes_rows(ptrdiff_t n) { return padded(n); }
 
 #define CK_TEMPLATE "lanes_layout.inc"
-#include "each_scalar.h"
+#include "each_target.h"
 #define CK_TEMPLATE "lanes.inc"
 #include "each_target.h"
 
-void ck_lanes_cholesky_f32(ptrdiff_t n, float *a, int32_t *pivot) { CK_CALL(lanes_cholesky_f32, n, a, pivot); }
-void ck_lanes_cholesky_f64(ptrdiff_t n, double *a, int32_t *pivot) { CK_CALL(lanes_cholesky_f64, n, a, pivot); }
-void ck_lanes_solve_f32(ptrdiff_t n, ptrdiff_t columns, int transpose, const float *l, float *b) {
-  CK_CALL(lanes_solve_f32, n, columns, transpose, l, b);
-}
-void ck_lanes_solve_f64(ptrdiff_t n, ptrdiff_t columns, int transpose, const double *l, double *b) {
-  CK_CALL(lanes_solve_f64, n, columns, transpose, l, b);
-}
+#define CK_DEFINE_LANES(T, S)                                                                                 \
+  void ck_lanes_pack_##S(ptrdiff_t rows, ptrdiff_t columns, const T *const *in, ptrdiff_t row_stride,         \
+                         ptrdiff_t column_stride, T *out) {                                                   \
+    CK_CALL(lanes_pack_##S, rows, columns, in, row_stride, column_stride, out);                               \
+  }                                                                                                           \
+  void ck_lanes_unpack_##S(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t used, const T *in, T *const *out,     \
+                           ptrdiff_t row_stride, ptrdiff_t column_stride) {                                   \
+    CK_CALL(lanes_unpack_##S, rows, columns, used, in, out, row_stride, column_stride);                       \
+  }                                                                                                           \
+  void ck_lanes_pack_triangle_##S(ptrdiff_t n, const T *const *in, ptrdiff_t row_stride,                      \
+                                  ptrdiff_t column_stride, int unit_diagonal, T *out) {                       \
+    CK_CALL(lanes_pack_triangle_##S, n, in, row_stride, column_stride, unit_diagonal, out);                   \
+  }                                                                                                           \
+  void ck_lanes_unpack_triangle_##S(ptrdiff_t n, ptrdiff_t used, const T *in, T *const *out,                  \
+                                    ptrdiff_t row_stride) {                                                   \
+    CK_CALL(lanes_unpack_triangle_##S, n, used, in, out, row_stride);                                         \
+  }                                                                                                           \
+  void ck_lanes_cholesky_##S(ptrdiff_t n, T *a, int32_t *pivot) { CK_CALL(lanes_cholesky_##S, n, a, pivot); } \
+  void ck_lanes_solve_##S(ptrdiff_t n, ptrdiff_t columns, int transpose, const T *l, T *b) {                  \
+    CK_CALL(lanes_solve_##S, n, columns, transpose, l, b);                                                    \
+  }
+
+CK_DEFINE_LANES(float, f32)
+CK_DEFINE_LANES(double, f64)

@@ -18,7 +18,8 @@ package struct ActiveSets: Sendable {
   }
 
   /// h ← max(h, 0) for rows `first ..< first + rows`, whose units that are on are listed; `h` is their first row.
-  @inline(__always)
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   package func activate<Scalar: TensorScalar>(_ h: MatrixLayout<Scalar>, first: Int, rows: Int) {
     Scalar.kernels.activate(
       rows, width, h.base, h.rowStride, indices.base + first * width, width, counts.base + first)

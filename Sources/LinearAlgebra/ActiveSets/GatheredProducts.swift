@@ -31,7 +31,8 @@ package struct MatrixLayout<Scalar: TensorScalar> {
 ///   - triangular: the sum for the row at place r of its list stops after place r of the other one, or shortly after,
 ///     where x must be zero.
 ///   - base: nil for zero; may be `out`.
-@inline(__always)
+@_specialize(where Scalar == Float)
+@_specialize(where Scalar == Double)
 package func gatheredProduct<Scalar>(
   rows: Units, columns: Units, width: Int, triangular: Bool = false, alpha: Scalar = 1, _ x: MatrixLayout<Scalar>,
   _ panel: MatrixLayout<Scalar>, adding base: MatrixLayout<Scalar>? = nil, into out: MatrixLayout<Scalar>
@@ -61,7 +62,8 @@ package func gatheredProduct<Scalar>(
 /// - Parameters:
 ///   - triangular: the row at place r stops after column r, or shortly after, where `out` must not be used.
 ///   - width: of `out`.
-@inline(__always)
+@_specialize(where Scalar == Float)
+@_specialize(where Scalar == Double)
 package func addGatheredOuter<Scalar>(
   rows: Units, columns: Units, depth: Int, triangular: Bool = false, alpha: Scalar = 1, _ x: MatrixLayout<Scalar>,
   _ panel: MatrixLayout<Scalar>, into out: MatrixLayout<Scalar>, width: Int
@@ -85,7 +87,8 @@ package func addGatheredOuter<Scalar>(
 }
 
 /// out[j, c] = in[indices[c], j] for j below `width`.
-@inline(__always)
+@_specialize(where Scalar == Float)
+@_specialize(where Scalar == Double)
 package func gatherTransposed<Scalar>(
   rows: Units, width: Int, _ input: MatrixLayout<Scalar>, into out: MatrixLayout<Scalar>
 ) {
@@ -94,7 +97,8 @@ package func gatherTransposed<Scalar>(
 }
 
 /// out = I + α (s + sᵀ) for matrices of this order.
-@inline(__always)
+@_specialize(where Scalar == Float)
+@_specialize(where Scalar == Double)
 package func symmetricPlusIdentity<Scalar>(
   order: Int, alpha: Scalar, _ s: MatrixLayout<Scalar>, into out: MatrixLayout<Scalar>
 ) {

@@ -28,7 +28,11 @@ package struct Panel<Scalar: TensorScalar>: @unchecked Sendable {
   package subscript(row: Int) -> UnsafeMutablePointer<Scalar> { storage.base + row * stride }
 
   /// Everything zero, what lies after the rows as well.
-  package func clear() { storage.base.update(repeating: 0, count: rows * stride) }
+  package func clear() {
+    // Zero is all bits zero.
+    UnsafeMutableRawPointer(storage.base).initializeMemory(
+      as: UInt8.self, repeating: 0, count: rows * stride * MemoryLayout<Scalar>.stride)
+  }
 }
 
 extension Panel {

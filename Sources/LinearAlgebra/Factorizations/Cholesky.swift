@@ -1,6 +1,7 @@
 import CLAPACKE
 
-/// The Cholesky factorisation A = L Lᵀ of symmetric positive definite matrices, batched (LAPACK `?potrf`).
+/// The Cholesky factorisation A = L Lᵀ of symmetric positive definite matrices, batched: small ones side by side in the
+/// lanes of vectors, larger ones by LAPACK's `?potrf`.
 public struct Cholesky<Scalar: TensorScalar>: Sendable {
   /// L: [..., n, n], lower triangular with a positive diagonal.
   public let factor: Tensor<Scalar>
@@ -13,6 +14,10 @@ public struct Cholesky<Scalar: TensorScalar>: Sendable {
   @_specialize(where Scalar == Double)
   public init(_ matrix: Tensor<Scalar>) throws(LinearAlgebraError) {
     let order = matrix.squareOrder(in: "cholesky")
+    if order >= 1 && order <= SmallMatrices<Scalar>.largestOrder {
+      factor = try SmallMatrices.cholesky(matrix)
+      return
+    }
     let lower = matrix.lowerTriangle()
     try lower.checkFinite(operation: "cholesky")
     let base = lower.pointer

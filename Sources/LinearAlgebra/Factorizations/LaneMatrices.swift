@@ -76,19 +76,19 @@ package enum Lanes<Scalar: TensorScalar> {
   /// A = L Lᵀ in place.
   ///
   /// - Parameter failed: called for each of the first `used` matrices without a factor, with the place of the first
-  ///   pivot that is not above zero, or, where overflow spared them all, not finite.
+  ///   pivot that is not above zero, or, where there is none, of the first that has overflowed.
   @inline(__always)
   package static func cholesky(
-    order: Int, used: Int, _ packed: UnsafeMutablePointer<Scalar>, failed: (_ lane: Int, _ pivot: Int) -> Void
+    order: Int, used: Int, _ packed: UnsafeMutablePointer<Scalar>, failed: (_ lane: Int, _ pivot: Int, _ hasOverflowed: Bool) -> Void
   ) {
     withUnsafeTemporaryAllocation(of: Int32.self, capacity: count) { pivots in
       pivots.initialize(repeating: -1)
       Scalar.kernels.lanesCholesky(order, packed, pivots.baseAddress!)
       for lane in 0..<used {
         if pivots[lane] >= 0 {
-          failed(lane, Int(pivots[lane]))
+          failed(lane, Int(pivots[lane]), false)
         } else if let row = (0..<order).first(where: { !packed[($0 * ($0 + 3) / 2) * count + lane].isFinite }) {
-          failed(lane, row)
+          failed(lane, row, true)
         }
       }
     }

@@ -49,6 +49,12 @@ func solveTriangular<Scalar>(
   let (rows, columns) = b.matrixExtents(in: operation)
   let result = b.broadcast(to: batch + [rows, columns]).copy()
   guard result.count > 0 else { return result }
+  if SmallMatrices<Scalar>.suits(order: order, columns: side == .left ? columns : rows) {
+    let offsets = BatchOffsets(batch: batch, shape: a.batchShape, strides: a.strides.droppingLastAxes(2))
+    SmallMatrices.solveTriangular(
+      a, offsets, side: side, lower: lower, transpose: transpose, unitDiagonal: unitDiagonal, inPlace: result)
+    return result
+  }
   let matrix = MatrixBatch(a)
   let offsets = matrix.offsets(over: batch)
   // Where memory holds the transpose, its triangle is the other one.
