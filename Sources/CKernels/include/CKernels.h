@@ -24,7 +24,10 @@ typedef enum {
 
 typedef enum {
   CK_ADD, CK_SUBTRACT, CK_MULTIPLY, CK_DIVIDE, CK_MAXIMUM, CK_MINIMUM, CK_POWER,
-  CK_LESS, CK_LESS_EQUAL, CK_EQUAL, CK_NOT_EQUAL  // 1 where true, else 0
+  CK_LESS, CK_LESS_EQUAL, CK_EQUAL, CK_NOT_EQUAL,  // 1 where true, else 0
+  CK_ADD_RELU,  // max(a + b, 0)
+  CK_MASK,      // a where b > 0, else 0
+  CK_PRELU      // a where a > 0, else a b
 } ck_binary_op;
 
 typedef enum { CK_SUM, CK_SUM_OF_SQUARES, CK_MAX, CK_MIN, CK_LOG_SUM_EXP } ck_reduce_op;

@@ -6,7 +6,7 @@ extension Decoder {
     var activation = z
     var masks: [Variable<Scalar>] = []
     for layer in hidden {
-      activation = relu(layer(activation, parameters))
+      activation = layer.rectified(activation, parameters)
       masks.append(step(activation))
     }
     return (output(activation, parameters), Linearization(decoder: self, masks: masks, parameters: parameters))

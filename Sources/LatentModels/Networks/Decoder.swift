@@ -17,7 +17,7 @@ package struct Decoder {
   package func callAsFunction<Scalar>(
     _ z: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>
   ) -> Variable<Scalar> {
-    output(hidden.reduce(z) { relu($1($0, parameters)) }, parameters)
+    output(hidden.reduce(z) { $1.rectified($0, parameters) }, parameters)
   }
 
   /// g(z) and the transposed Jacobian ∂g/∂z, whose row d is the derivative along latent dimension d: [B, Z] to [B, D]
@@ -31,7 +31,7 @@ package struct Decoder {
     var activation = z
     var directions: Variable<Scalar>?
     for layer in hidden {
-      activation = relu(layer(activation, parameters))
+      activation = layer.rectified(activation, parameters)
       let mask = step(activation).expandingAxis(at: 1)
       let pushed = directions.map { layer.push($0, parameters) } ?? parameters[layer.weightName].transposed()
       directions = pushed * mask

@@ -16,7 +16,7 @@ struct Encoder {
 
   /// The last hidden layer: [B, D] to [B, H].
   func features<Scalar>(_ x: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>) -> Variable<Scalar> {
-    hidden.reduce(x) { relu($1($0, parameters)) }
+    hidden.reduce(x) { $1.rectified($0, parameters) }
   }
 
   /// The features and N(mean, diag exp(logVariance)).

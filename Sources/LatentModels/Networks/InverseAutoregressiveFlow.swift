@@ -60,7 +60,7 @@ struct InverseAutoregressiveFlow {
     /// The transformed z, [B, K, Z], and the logarithm of the Jacobian's determinant, [B, K].
     func callAsFunction(_ z: Variable<Scalar>) -> (latent: Variable<Scalar>, logVolume: Variable<Scalar>) {
       let sum = matmul(z, entryWeight.transposed()) + context
-      let activation = relu(sum) - relu(-sum) * slope
+      let activation = prelu(sum, slope: slope)
       let target = matmul(activation, mean.weight.transposed()) + mean.bias
       let logits = matmul(activation, gate.weight.transposed()) + gate.bias
       // log sigmoid(s) = -softplus(-s), exact where the gate is all but closed.

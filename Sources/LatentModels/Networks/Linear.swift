@@ -15,7 +15,14 @@ struct Linear {
   func callAsFunction<Scalar>(
     _ x: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>
   ) -> Variable<Scalar> {
-    push(x, parameters) + parameters[biasName]
+    linear(x, weight: parameters[weightName], bias: parameters[biasName])
+  }
+
+  /// relu(x Wᵀ + b): [..., in] to [..., out].
+  func rectified<Scalar>(
+    _ x: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>
+  ) -> Variable<Scalar> {
+    linear(x, weight: parameters[weightName], bias: parameters[biasName], activation: .relu)
   }
 
   /// v Wᵀ, the layer's Jacobian applied to the directions in the rows of v.

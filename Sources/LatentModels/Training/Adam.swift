@@ -48,10 +48,13 @@ public struct Adam<Scalar: TensorScalar>: Sendable {
         parameters[position].withUnsafeMutableBufferPointer { parameter in
           firstMoments[index].withUnsafeMutableBufferPointer { first in
             secondMoments[index].withUnsafeMutableBufferPointer { second in
-              guard gradient.count > 0 else { return }
-              Scalar.kernels.adam(
-                gradient.count, parameter.baseAddress!, gradient.baseAddress!, first.baseAddress!,
-                second.baseAddress!, rate, Scalar(beta1), Scalar(beta2), scale, Scalar(epsilon))
+              Threads.forEachRange(gradient.count, grain: 1 << 14) { range in
+                let start = range.lowerBound
+                Scalar.kernels.adam(
+                  range.count, parameter.baseAddress! + start, gradient.baseAddress! + start,
+                  first.baseAddress! + start, second.baseAddress! + start, rate, Scalar(beta1), Scalar(beta2), scale,
+                  Scalar(epsilon))
+              }
             }
           }
         }

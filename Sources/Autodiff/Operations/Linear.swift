@@ -1,0 +1,54 @@
+/// What a layer applies to its sums.
+public enum Activation: Sendable {
+  case identity
+  /// max(·, 0)
+  case relu
+}
+
+/// activation(x wᵀ + b), a dense layer, with the bias and the activation in one pass over the product.
+///
+/// - Parameters:
+///   - x: [..., in].
+///   - weight: [out, in].
+///   - bias: [out].
+/// - Returns: [..., out].
+public func linear<Scalar>(
+  _ x: Variable<Scalar>, weight: Variable<Scalar>, bias: Variable<Scalar>, activation: Activation = .identity
+) -> Variable<Scalar> {
+  if weight.rank != 2 || x.rank == 0 || x.shape[x.rank - 1] != weight.shape[1] {
+    shapeFailure("linear", x.shape, weight.shape, expected: "[..., in] and a weight [out, in]")
+  }
+  if bias.shape != [weight.shape[0]] {
+    shapeFailure("linear", weight.shape, bias.shape, expected: "a weight [out, in] and a bias [out]")
+  }
+  let leading = Shape(x.shape.dropLast())
+  // One tall product, and so are its gradients.
+  let rows = x.reshaped(to: [leading.elementCount, x.shape[x.rank - 1]])
+  var value = matmul(rows.value, weight.value.transposed())
+  switch activation {
+  case .identity: value += bias.value
+  case .relu: value.addAndRectify(bias.value)
+  }
+  return customOperation([rows, weight, bias], values: [value]) { context in
+    guard let incoming = context.gradients[0] else { return [nil, nil, nil] }
+    let gradient = activation == .relu ? rectified(incoming, by: context.outputs[0]) : incoming
+    let (x, weight) = (context.inputs[0], context.inputs[1])
+    return [
+      context.isNeeded[0] ? matmul(gradient, weight) : nil,
+      context.isNeeded[1] ? matmul(gradient.transposed(), x) : nil,
+      context.isNeeded[2] ? gradient.sum(axes: [0]) : nil,
+    ]
+  }[0].reshaped(to: leading + [weight.shape[0]])
+}
+
+/// The gradient where the output of a ReLU is above zero, else 0.
+private func rectified<Scalar>(_ gradient: Variable<Scalar>, by output: Variable<Scalar>) -> Variable<Scalar> {
+  .record(gradient.value.masked(by: output.value), gradient) { g, _ in rectified(g, by: output) }
+}
+
+/// x where it is above zero, elsewhere slope · x; the two broadcast. The derivative at 0 is the slope.
+public func prelu<Scalar>(_ x: Variable<Scalar>, slope: Variable<Scalar>) -> Variable<Scalar> {
+  .record(
+    prelu(x.value, slope: slope.value), x, slope,
+    vjpA: { g, _ in select(where: x.value .> 0, g, g * slope) }, vjpB: { g, _ in g * -relu(-x) })
+}

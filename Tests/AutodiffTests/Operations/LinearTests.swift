@@ -1,0 +1,69 @@
+import Autodiff
+import TestSupport
+import Testing
+
+@Suite("Linear")
+struct LinearTests {
+  /// The plain formula.
+  private func composed(_ inputs: [Variable<Double>], _ activation: Activation) -> Variable<Double> {
+    let sum = matmul(inputs[0], inputs[1].transposed()) + inputs[2]
+    return activation == .relu ? relu(sum) : sum
+  }
+
+  private func fused(_ inputs: [Variable<Double>], _ activation: Activation) -> Variable<Double> {
+    linear(inputs[0], weight: inputs[1], bias: inputs[2], activation: activation)
+  }
+
+  @Test("value and gradients are those of the composed formula, for random shapes, extents of 0 and 1 among them")
+  func oracle() throws {
+    var generator = SplitMix64(seed: 8)
+    for index in 0..<60 {
+      let activation: Activation = index.isMultiple(of: 2) ? .relu : .identity
+      let leading = generator.shape(rank: generator.integer(in: 1...2), upTo: 5)
+      let (inputs, outputs) = (generator.integer(in: index < 6 ? 0...1 : 1...6), generator.integer(in: 0...6))
+      let seed = UInt64(index)
+      let values = [
+        sample(Shape(leading) + [inputs], seed: seed), sample([outputs, inputs], seed: seed + 100),
+        sample([outputs], seed: seed + 200),
+      ]
+      let weights = Variable(sample(Shape(leading) + [outputs], seed: seed + 300))
+      let tape = Tape<Double>()
+      let (found, expected) = try (
+        tape.valueWithGradient(at: values.map { Variable($0) }) { (fused($0, activation) * weights).sum() },
+        tape.valueWithGradient(at: values.map { Variable($0) }) { (composed($0, activation) * weights).sum() }
+      )
+      expectClose(found.value.value, expected.value.value.reference, within: 1e-12)
+      for (gradient, other) in zip(found.gradients, expected.gradients) {
+        #expect(gradient.shape == other.shape)
+        expectClose(gradient.value, other.value.reference, within: 1e-12)
+      }
+    }
+  }
+
+  @Test("gradients of gradients, away from the kink", arguments: [Activation.identity, .relu])
+  func higherOrders(_ activation: Activation) {
+    let inputs = [sample([2, 3, 4]), sample([5, 4], seed: 2), sample([5], seed: 3)]
+    check(inputs, "\(activation)") { inputs in square(self.fused(inputs, activation)).sum() }
+  }
+
+  @Test("of PReLU both sides, in x and the slope")
+  func prelus() {
+    let (x, slope) = (sample([3, 4]), Tensor<Double>([0.25]))
+    let expected = select(where: x .> 0, x, x * slope)
+    #expect(prelu(x, slope: slope) == expected)
+    #expect(prelu(Variable(x), slope: Variable(slope)).value == expected)
+    check(x, slope) { square(prelu($0[0], slope: $0[1])).sum() }
+  }
+
+  @Test("shapes that do not fit end the program with both")
+  func wrongShapes() async {
+    let inputs = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = linear(Variable(sample([2, 3])), weight: Variable(sample([5, 4])), bias: Variable(sample([5])))
+    }
+    #expect(text(inputs).contains("linear: expected [..., in] and a weight [out, in], found shapes [2, 3] and [5, 4]"))
+    let bias = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = linear(Variable(sample([2, 4])), weight: Variable(sample([5, 4])), bias: Variable(sample([1])))
+    }
+    #expect(text(bias).contains("linear: expected a weight [out, in] and a bias [out], found shapes [5, 4] and [1]"))
+  }
+}
