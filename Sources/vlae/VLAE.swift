@@ -47,12 +47,12 @@ struct VLAE: ParsableCommand {
     Foundation.exit(status.rawValue)
   }
 
-  /// A full disk shows itself only when the last buffer is written.
-  private static func flushStandardOutput() throws(FileError) {
-    if fflush(nil) != 0 { throw FileError(.write, "standard output", code: errno) }
-  }
-
   private static func belongsToArgumentParser(_ error: any Error) -> Bool {
     error is CleanExit || error is ValidationError || String(reflecting: type(of: error)).hasPrefix("ArgumentParser.")
   }
+}
+
+/// A full disk shows itself only when the last buffer is written.
+func flushStandardOutput() throws(FileError) {
+  if fflush(nil) != 0 { throw FileError(.write, "standard output", code: errno) }
 }

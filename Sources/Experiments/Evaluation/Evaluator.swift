@@ -15,7 +15,7 @@ public struct Evaluator: Sendable {
   private static var batch: Int { 128 }
 
   /// Many samples go in smaller batches, so that a wish to stop is heard and progress is seen every second or so.
-  private static func batch(samples: Int) -> Int { max(1, min(batch, (1 << 16) / max(samples, 1))) }
+  static func batch(samples: Int) -> Int { max(1, min(batch, (1 << 16) / max(samples, 1))) }
 
   /// The evidence lower bound of each image from one sample, in nats.
   public func evidenceLowerBounds(

@@ -12,8 +12,8 @@ struct StepBenchmarkTests {
   @Test(arguments: ModelKind.allCases, LikelihoodKind.allCases)
   func everyStepIsTimed(kind: ModelKind, likelihood: LikelihoodKind) throws {
     let first = try benchmark(kind, likelihood).run()
-    #expect(first.milliseconds.count == 4)
-    #expect(first.milliseconds.allSatisfy { $0 > 0 })
+    #expect(first.times.milliseconds.count == 4)
+    #expect(first.times.milliseconds.allSatisfy { $0 > 0 })
     // The data are always the same, and so are the steps.
     #expect(try benchmark(kind, likelihood).run().evidenceLowerBound == first.evidenceLowerBound)
     #expect(first.evidenceLowerBound.isFinite)
@@ -21,7 +21,7 @@ struct StepBenchmarkTests {
 
   @Test func theMedianLiesInTheMiddle() {
     func median(_ times: [Double]) -> Double {
-      StepBenchmark.Result(milliseconds: times, poolMisses: 0, evidenceLowerBound: 0).median
+      BenchmarkTimes(milliseconds: times, poolMisses: 0).median
     }
     #expect(median([3]) == 3)
     #expect(median([4, 1]) == 2.5)

@@ -1,0 +1,86 @@
+import ImageData
+import LatentModels
+
+/// Times the log-likelihood of images by importance sampling: of one image alone, and of several at once.
+public struct EvaluationBenchmark: Sendable {
+  public var model: ModelDescription
+  /// K, the number of samples for an image.
+  public var samples: Int
+  /// How many images the second measurement takes at once.
+  public var imagesAtOnce: Int
+  public var repetitions: Int
+  /// The images; nil for random numbers.
+  public var images: PreparedImages?
+  /// Training steps on batches of 128 images before.
+  public var trainingSteps = 0
+
+  /// - Parameter imagesAtOnce: nil for as many as an evaluation takes.
+  public init(model: ModelDescription, samples: Int, imagesAtOnce: Int? = nil, repetitions: Int) {
+    self.model = model
+    self.samples = samples
+    self.imagesAtOnce = imagesAtOnce ?? Evaluator.batch(samples: samples)
+    self.repetitions = repetitions
+  }
+
+  public struct Result: Sendable {
+    public var samples: Int
+    public var imagesAtOnce: Int
+    /// Of an image, when it is alone.
+    public var alone: BenchmarkTimes
+    /// Of an image, when it is one of several.
+    public var together: BenchmarkTimes
+  }
+
+  /// - Throws: `ExperimentError.notEnoughMemory`, `LinearAlgebraError`.
+  public func run() throws -> Result {
+    var training = try BenchmarkTraining(model, batch: 128, images: images)
+    try training.train(steps: trainingSteps)
+    return Result(
+      samples: samples, imagesAtOnce: imagesAtOnce,
+      alone: try times(of: PreparedEvaluation(training, images: 1, samples: samples)),
+      together: try times(of: PreparedEvaluation(training, images: imagesAtOnce, samples: samples)))
+  }
+
+  private func times(of evaluation: PreparedEvaluation) throws -> BenchmarkTimes {
+    _ = try evaluation.time(1)
+    return try evaluation.time(repetitions).divided(by: evaluation.images.shape[0])
+  }
+}
+
+/// Images and a trained model, whose log-likelihoods are timed.
+struct PreparedEvaluation {
+  let images: Tensor<Float>
+  let samples: Int
+  private let model: any LatentModel
+  private let parameters: NamedValues<Tensor<Float>>
+
+  init(_ training: BenchmarkTraining, images count: Int, samples: Int) {
+    images = training.images(count)
+    self.samples = samples
+    model = training.model
+    parameters = training.parameters
+  }
+
+  /// The times of all images together.
+  func time(_ repetitions: Int) throws -> BenchmarkTimes {
+    let identities = Array(0..<images.shape[0])
+    return try BenchmarkTimes.measure(repetitions) {
+      _ = try model.logLikelihoods(of: images, identities: identities, samples: samples, seed: 1, parameters)
+    }
+  }
+}
+
+extension EvaluationBenchmark.Result {
+  public var json: JSONValue {
+    [
+      "milliseconds": ["alone": alone.summary, "together": together.summary], "samples": .integer(samples),
+      "imagesAtOnce": .integer(imagesAtOnce), "repetitions": .integer(alone.milliseconds.count),
+      "threads": .integer(Threads.count), "poolMisses": .integer(alone.poolMisses + together.poolMisses),
+    ]
+  }
+
+  public var text: String {
+    "\(alone.text(of: "an image alone")), K = \(samples), \(Threads.count) threads\n"
+      + "\(together.text(of: "an image, \(imagesAtOnce) at once"))\n"
+  }
+}
