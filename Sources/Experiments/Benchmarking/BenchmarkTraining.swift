@@ -4,6 +4,7 @@ import LatentModels
 /// A model in training on images or random numbers, in single precision, whose speed is measured in its present state:
 /// how many units are on decides what a step of `vlae` costs.
 public struct BenchmarkTraining {
+  /// Images a step; of fewer images all.
   public let batch: Int
   /// At the last step, per image, in nats; NaN before the first.
   public private(set) var evidenceLowerBound = Double.nan
@@ -16,12 +17,12 @@ public struct BenchmarkTraining {
   /// - Throws: `ExperimentError.notEnoughMemory`.
   public init(_ description: ModelDescription, batch: Int, images: PreparedImages?) throws(ExperimentError) {
     try description.checkTrainingMemory(batch: batch)
-    self.batch = batch
+    self.batch = images.map { min(batch, $0.count) } ?? batch
     let model = description.makeModel()
     let logVariance = images?.transform.statistics.logMeanVariance ?? 0
     state = TrainingState(
       model: model, parameters: model.initialParameters(seed: 1, logVariance: logVariance), learningRate: 0.0005)
-    batches = BenchmarkBatches(of: images.map { min(batch, $0.count) } ?? batch, images, for: description)
+    batches = BenchmarkBatches(of: self.batch, images, for: description)
   }
 
   public var model: any LatentModel { state.model }

@@ -34,7 +34,7 @@ public struct StepBenchmark: Sendable {
     try training.train(steps: trainingSteps + warmUps)
     let times = try training.timeSteps(repetitions)
     let activeUnits = try training.activeUnits()
-    let products = StepProducts(of: model, batch: batch, activeUnits: activeUnits)
+    let products = StepProducts(of: model, batch: training.batch, activeUnits: activeUnits)
     return Result(
       times: times, evidenceLowerBound: training.evidenceLowerBound, activeUnits: activeUnits,
       roofline: Roofline(measuring: products))
