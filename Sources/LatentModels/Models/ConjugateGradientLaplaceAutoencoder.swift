@@ -3,7 +3,7 @@
 ///
 /// Directions are those of Polak and Ribière with restart, d = g + max(0, g·(g - g₋) / (g₋·g₋)) d₋, and the step along d
 /// is one of Newton and Raphson, α = g·d / (d·d + Jd·(V Jd)), with V the curvature of -log p(x | z) in the output. Products
-/// Jv and Jᵀu are all that the search takes.
+/// Jv and Jᵀu of a batch, one pass through the layers each, are all that the search takes.
 public struct ConjugateGradientLaplaceAutoencoder: LatentModel, ModeSearching {
   public let description: ModelDescription
 
@@ -24,27 +24,30 @@ public struct ConjugateGradientLaplaceAutoencoder: LatentModel, ModeSearching {
     of x: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>
   ) throws -> (posterior: LaplaceGaussian<Scalar>, precision: Variable<Scalar>, modes: [Variable<Scalar>]) {
     let encoder = description.encoder
+    let output = OutputLayer(description, of: x, parameters)
     var modes = [encoder.mean(encoder.features(x, parameters), parameters)]
     var last: (gradient: Variable<Scalar>, direction: Variable<Scalar>)?
     for _ in 0..<description.steps {
       let z = modes.last!
-      let (output, local) = description.decoder.linearized(at: z, parameters)
-      let (slope, curvature) = description.observation.derivatives(of: x, output: output, parameters)
+      let (hidden, local) = description.decoder.linearized(at: z, parameters)
+      let (slope, curvature) = output.derivatives(at: hidden)
       let gradient = local.pull(slope) - z
       var direction = gradient
       if let last {
         let conjugacy = quotient(dot(gradient, gradient - last.gradient), dot(last.gradient, last.gradient))
         direction = gradient + relu(conjugacy).expandingAxis(at: -1) * last.direction
       }
-      let pushed = local.push(direction)
-      let length = quotient(
-        dot(gradient, direction), dot(direction, direction) + (pushed * curvature * pushed).sum(axes: [-1]))
-      modes.append(z + direction * length.expandingAxis(at: -1))
+      let bend = dot(direction, direction) + curvature(local.push(direction))
+      modes.append(z + direction * quotient(dot(gradient, direction), bend).expandingAxis(at: -1))
       last = (gradient, direction)
     }
-    let precision = LocalModel(description, of: x, at: modes.last!, parameters).precision
-    let posterior = LaplaceGaussian(mode: modes.last!, precision: try VariableCholesky(precision))
-    return (posterior, precision, modes)
+    // The covariance is that of a search which has ended where this one has.
+    let end = VariationalLaplaceAutoencoder(
+      ModelDescription(
+        kind: .vlae, likelihood: description.likelihood, pixels: description.pixels, hidden: description.hidden,
+        latent: description.latent, steps: 0))
+    let (posterior, precision, final) = try end.modeSearch(of: x, from: modes.last!, parameters)
+    return (posterior, precision, modes.dropLast() + final)
   }
 
   /// a / b, or a where b, a squared length, is nothing: a gradient that has vanished leaves nowhere to go. Above the

@@ -27,9 +27,16 @@ public struct VariationalLaplaceAutoencoder: LatentModel, ModeSearching {
   package func modeSearch<Scalar>(
     of x: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>
   ) throws -> (posterior: LaplaceGaussian<Scalar>, precision: Variable<Scalar>, modes: [Variable<Scalar>]) {
+    try modeSearch(of: x, from: start(of: x, parameters), parameters)
+  }
+
+  /// The same from another start than the encoder's mean.
+  func modeSearch<Scalar>(
+    of x: Variable<Scalar>, from start: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>
+  ) throws -> (posterior: LaplaceGaussian<Scalar>, precision: Variable<Scalar>, modes: [Variable<Scalar>]) {
     switch description.likelihood {
-    case .gaussian: try fusedSearch(of: x, from: start(of: x, parameters), parameters)
-    case .bernoulli: try composedModeSearch(of: x, parameters)
+    case .gaussian: try fusedSearch(of: x, from: start, parameters)
+    case .bernoulli: try composedSearch(of: x, from: start, parameters)
     }
   }
 
