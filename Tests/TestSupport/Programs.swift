@@ -31,6 +31,14 @@ public final class RunningProgram {
 
   public var isRunning: Bool { process.isRunning }
 
+  /// Whether it has a handler for SIGINT, as the kernel's mask of caught signals tells.
+  public var catchesInterrupts: Bool {
+    let status = try? String(contentsOfFile: "/proc/\(process.processIdentifier)/status", encoding: .utf8)
+    let line = status?.split(separator: "\n").first { $0.hasPrefix("SigCgt:") }
+    let mask = line.flatMap { UInt64($0.dropFirst(7).drop(while: \.isWhitespace), radix: 16) } ?? 0
+    return mask >> UInt64(SIGINT - 1) & 1 == 1
+  }
+
   /// Sends SIGINT, as Ctrl-C does.
   public func interrupt() { process.interrupt() }
 
