@@ -51,21 +51,19 @@ public struct EvaluationBenchmark: Sendable {
 struct PreparedEvaluation {
   let images: Tensor<Float>
   let samples: Int
-  private let model: any LatentModel
-  private let parameters: NamedValues<Tensor<Float>>
+  private let sampler: ImportanceSampler<Float>
 
   init(_ training: BenchmarkTraining, images count: Int, samples: Int) {
     images = training.images(count)
     self.samples = samples
-    model = training.model
-    parameters = training.parameters
+    sampler = ImportanceSampler(model: training.model, training.parameters)
   }
 
   /// The times of all images together.
   func time(_ repetitions: Int) throws -> BenchmarkTimes {
     let identities = Array(0..<images.shape[0])
     return try BenchmarkTimes.measure(repetitions) {
-      _ = try model.logLikelihoods(of: images, identities: identities, samples: samples, seed: 1, parameters)
+      _ = try sampler.logLikelihoods(of: images, identities: identities, samples: samples, seed: 1)
     }
   }
 }

@@ -46,13 +46,14 @@ public struct Evaluator: Sendable {
     on images: PreparedImages, samples: Int, _ parameters: NamedValues<Tensor<Float>>,
     progress: (_ images: Int) -> Void = { _ in }
   ) throws -> [Double] {
+    let sampler = ImportanceSampler(model: model, parameters)
     var count = 0
     return try map(images, batch: Self.batch(samples: samples)) { batch, identities in
       defer {
         count += identities.count
         progress(count)
       }
-      return try model.logLikelihoods(of: batch, identities: identities, samples: samples, seed: seed, parameters)
+      return try sampler.logLikelihoods(of: batch, identities: identities, samples: samples, seed: seed)
     }
   }
 

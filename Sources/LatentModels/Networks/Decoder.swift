@@ -17,7 +17,14 @@ package struct Decoder {
   package func callAsFunction<Scalar>(
     _ z: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>
   ) -> Variable<Scalar> {
-    output(hidden.reduce(z) { $1.rectified($0, parameters) }, parameters)
+    output(lastHidden(z, parameters), parameters)
+  }
+
+  /// The last hidden layer: [..., Z] to [..., H].
+  func lastHidden<Scalar>(
+    _ z: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>
+  ) -> Variable<Scalar> {
+    hidden.reduce(z) { $1.rectified($0, parameters) }
   }
 
   /// g(z) and the transposed Jacobian ∂g/∂z, whose row d is the derivative along latent dimension d: [B, Z] to [B, D]

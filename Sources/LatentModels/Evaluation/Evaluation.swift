@@ -19,7 +19,8 @@ extension LatentModel {
     ).removingAxis(at: 1).value
   }
 
-  /// The log-likelihood of each image by importance sampling, log 1/K Σ p(x, z) / q(z | x), in nats: [B].
+  /// The log-likelihood of each image by importance sampling, log 1/K Σ p(x, z) / q(z | x), in nats: [B]. For many
+  /// batches, an ``ImportanceSampler`` prepares the parameters once.
   ///
   /// - Parameters:
   ///   - images: prepared, [B, D].
@@ -30,19 +31,8 @@ extension LatentModel {
   public func logLikelihoods<Scalar>(
     of images: Tensor<Scalar>, identities: [Int], samples: Int, seed: UInt64, _ parameters: NamedValues<Tensor<Scalar>>
   ) throws -> Tensor<Scalar> {
-    check(images.shape, identities, in: "logLikelihoods")
-    if samples < 1 { argumentFailure("logLikelihoods", "the number of samples", samples, expected: "at least 1") }
-    let variables = parameters.map { Variable($0) }
-    let posterior = try posterior(of: images, identities: identities, seed: seed, parameters)
-    // One sum over all samples at the end: the result does not depend on how they are cut into blocks.
-    let widest = max(description.pixels, description.hidden.max()!)
-    let block = max(1, Self.elementsPerBlock / max(1, images.shape[0] * widest))
-    let weights = try stride(from: 0, to: samples, by: block).map { start in
-      let noise: Tensor<Scalar> = noise(
-        identities, samples: start..<min(start + block, samples), RandomPurpose.importanceSampling, seed: seed)
-      return try logWeights(of: Variable(images), posterior: posterior, noise: Variable(noise), variables).value
-    }
-    return Tensor.concatenate(weights, axis: 1).logSumExp(axes: [1]) - Scalar(log(Double(samples)))
+    try ImportanceSampler(model: self, parameters).logLikelihoods(
+      of: images, identities: identities, samples: samples, seed: seed)
   }
 
   /// q(z | x) of each image; the noise of its refinement, where it has one, is a function of (seed, image, step).
@@ -71,9 +61,6 @@ extension LatentModel {
     return try posterior.sample(center).latent.value.removingAxis(at: 1)
   }
 
-  /// Bounds the memory of a block of samples to a few times as many numbers, and keeps them near the caches.
-  private static var elementsPerBlock: Int { 1 << 20 }
-
   func check(_ images: Shape, _ identities: [Int], in operation: String) {
     if images.count != 2 || images[1] != description.pixels {
       shapeFailure(operation, images, expected: "images of \(description.pixels) pixels, [B, \(description.pixels)]")
@@ -87,7 +74,7 @@ extension LatentModel {
   }
 
   /// Standard normal noise [B, K, Z], a function of (seed, image, sample) alone.
-  private func noise<Scalar: TensorScalar>(
+  func noise<Scalar: TensorScalar>(
     _ identities: [Int], samples: Range<Int>, _ purpose: UInt8, seed: UInt64
   ) -> Tensor<Scalar> {
     let latent = description.latent

@@ -1,0 +1,57 @@
+import Glibc
+import Synchronization
+
+/// Log-likelihoods of a model by importance sampling, with what they share for one set of parameters.
+public struct ImportanceSampler<Scalar: TensorScalar> {
+  private let model: any LatentModel
+  private let parameters: NamedValues<Tensor<Scalar>>
+  private let variables: NamedValues<Variable<Scalar>>
+  /// For a Gaussian likelihood, whose samples need no pixels.
+  private let gram: HalfGram<Scalar>?
+
+  /// - Parameter parameters: with the names and shapes of the model's `parameterShapes`.
+  public init(model: any LatentModel, _ parameters: NamedValues<Tensor<Scalar>>) {
+    self.model = model
+    self.parameters = parameters
+    variables = parameters.map { Variable($0) }
+    let output = model.description.decoder.output
+    gram = model.description.likelihood == .gaussian ? HalfGram(of: parameters[output.weightName]) : nil
+  }
+
+  /// Samples times images that go through the decoder together: their activations stay in the cache.
+  private static var rowsPerBlock: Int { 256 }
+
+  /// The log-likelihood of each image, log 1/K Σ p(x, z) / q(z | x), in nats: [B].
+  ///
+  /// - Parameters:
+  ///   - images: prepared, [B, D].
+  ///   - identities: each image's number in its data set, 0 or more; with the seed and the sample's number it fixes the
+  ///     noise, whatever the batch.
+  ///   - samples: K, at least 1.
+  /// - Throws: ``LinearAlgebraError`` where a matrix of the computation has no factorisation.
+  public func logLikelihoods(
+    of images: Tensor<Scalar>, identities: [Int], samples: Int, seed: UInt64
+  ) throws -> Tensor<Scalar> {
+    model.check(images.shape, identities, in: "logLikelihoods")
+    if samples < 1 { argumentFailure("logLikelihoods", "the number of samples", samples, expected: "at least 1") }
+    let posterior = try model.posterior(of: images, identities: identities, seed: seed, parameters)
+    let likelihood = try gram.map {
+      try CentredLikelihood(model.description, of: images, posterior: posterior, gram: $0, variables)
+    }
+    let block = max(1, Self.rowsPerBlock / max(1, images.shape[0]))
+    let blocks = Mutex<[Result<Tensor<Scalar>, any Error>?]>(Array(repeating: nil, count: (samples + block - 1) / block))
+    Threads.forEach((samples + block - 1) / block) { index in
+      let range = index * block..<min((index + 1) * block, samples)
+      let weights = Result {
+        let noise: Tensor<Scalar> = model.noise(identities, samples: range, RandomPurpose.importanceSampling, seed: seed)
+        if let likelihood { return try likelihood.logWeights(noise: noise) }
+        return try model.logWeights(
+          of: Variable(images), posterior: posterior, noise: Variable(noise), variables).value
+      }
+      blocks.withLock { $0[index] = weights }
+    }
+    // One sum over all samples at the end: the result does not depend on how they are cut into blocks.
+    let weights = try blocks.withLock { try $0.map { try $0!.get() } }
+    return Tensor.concatenate(weights, axis: 1).logSumExp(axes: [1]) - Scalar(log(Double(samples)))
+  }
+}
