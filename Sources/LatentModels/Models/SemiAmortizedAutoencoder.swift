@@ -2,7 +2,7 @@
 /// the example's own evidence lower bound.
 ///
 /// λ ← λ + α clip(∇λ ELBO(x; λ)), each with a fresh sample, the gradient of each example clipped to a joint norm over
-/// λ. The bound's gradient runs through the steps, so it takes second derivatives of decoder and likelihood.
+/// λ. The gradient that trains runs through the steps, and so takes second derivatives of the likelihood.
 public struct SemiAmortizedAutoencoder: LatentModel {
   public let description: ModelDescription
 
@@ -17,30 +17,30 @@ public struct SemiAmortizedAutoencoder: LatentModel {
 
   public func posterior<Scalar>(
     of x: Variable<Scalar>, refinement: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>
-  ) throws -> any Posterior<Scalar> {
-    let tape = (parameters.values + [x, refinement]).lazy.compactMap(\.tape).first ?? Tape()
-    return try (0..<description.steps).reduce(description.encoder(x, parameters).posterior) { posterior, step in
-      try ascended(posterior, of: x, noise: refinement[step], parameters, on: tape)
+  ) -> any Posterior<Scalar> {
+    let output = OutputLayer(description, of: x, uses: description.steps, parameters)
+    return (0..<description.steps).reduce(description.encoder(x, parameters).posterior) { posterior, step in
+      ascended(posterior, noise: refinement[step], output: output, parameters)
     }
   }
 
+  /// One step. With z = mean + exp(logVariance / 2) ⊙ ε and the gradient r of log p(x, z) in z, the bound's gradient is r
+  /// in the mean and ½ r ⊙ (z - mean) + ½ in the log variance: written out, the steps cost a derivative of first order
+  /// where a derivative of derivatives would be taken.
   private func ascended<Scalar>(
-    _ posterior: DiagonalGaussian<Scalar>, of x: Variable<Scalar>, noise: Variable<Scalar>,
-    _ parameters: NamedValues<Variable<Scalar>>, on tape: Tape<Scalar>
-  ) throws -> DiagonalGaussian<Scalar> {
-    // No example's bound depends on another's λ: the gradient of their sum holds each one's own.
-    let gradients = try tape.gradient(at: [posterior.mean, posterior.logVariance]) { inputs in
-      try logWeights(
-        of: x, posterior: DiagonalGaussian(mean: inputs[0], logVariance: inputs[1]),
-        noise: noise.expandingAxis(at: 1), parameters
-      ).sum()
-    }
+    _ posterior: DiagonalGaussian<Scalar>, noise: Variable<Scalar>, output: OutputLayer<Scalar>,
+    _ parameters: NamedValues<Variable<Scalar>>
+  ) -> DiagonalGaussian<Scalar> {
+    let offset = exp(posterior.logVariance * 0.5) * noise
+    let z = posterior.mean + offset
+    let (hidden, local) = description.decoder.linearized(at: z, parameters)
+    let inMean = local.pull(output.derivatives(at: hidden).gradient) - z
+    let inLogVariance = (inMean * offset + 1) * 0.5
     let clip = Scalar(description.clipNorm)
-    let squaredNorms = gradients.map { $0.sumOfSquares(axes: [-1], keepingAxes: true) }
-    let squaredNorm = squaredNorms[0] + squaredNorms[1]
+    let squaredNorm = (inMean * inMean + inLogVariance * inLogVariance).sum(axes: [-1], keepingAxes: true)
     let bounded = select(where: squaredNorm.value .> clip * clip, squaredNorm, Variable(clip * clip))
     let rate = Scalar(description.stepSize * description.clipNorm) / sqrt(bounded)
     return DiagonalGaussian(
-      mean: posterior.mean + gradients[0] * rate, logVariance: posterior.logVariance + gradients[1] * rate)
+      mean: posterior.mean + inMean * rate, logVariance: posterior.logVariance + inLogVariance * rate)
   }
 }

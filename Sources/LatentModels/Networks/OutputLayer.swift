@@ -1,19 +1,30 @@
-/// log p(x | z) as a function of the decoder's last hidden layer h, for many h of the same images.
+/// log p(x | z) as a function of the decoder's last hidden layer h, for several h of the same images.
 enum OutputLayer<Scalar: TensorScalar> {
-  /// |x - W h - b|² needs W only in G = WᵀW [H, H] and c = (x - b) W [B, H]: the pixels are met once.
-  case gaussian(gram: Variable<Scalar>, projection: Variable<Scalar>, precision: Variable<Scalar>)
-  case bernoulli(images: Variable<Scalar>, layer: Linear, parameters: NamedValues<Variable<Scalar>>)
+  /// Of a Gaussian likelihood: |x - W h - b|² needs W only in G = WᵀW [H, H] and c = (x - b) W [B, H].
+  case gram(gram: Variable<Scalar>, projection: Variable<Scalar>, precision: Variable<Scalar>)
+  case pixels(Likelihood, images: Variable<Scalar>, layer: Linear, parameters: NamedValues<Variable<Scalar>>)
 
-  init(_ description: ModelDescription, of x: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>) {
+  /// - Parameter uses: how many h will be asked for.
+  init(
+    _ description: ModelDescription, of x: Variable<Scalar>, uses: Int, _ parameters: NamedValues<Variable<Scalar>>
+  ) {
     let layer = description.decoder.output
-    switch description.likelihood {
-    case .gaussian:
-      let weight = parameters[layer.weightName]
-      self = .gaussian(
-        gram: syrk(weight, transpose: true), projection: matmul(x - parameters[layer.biasName], weight),
-        precision: exp(-parameters[Likelihood.logVarianceName]))
-    case .bernoulli: self = .bernoulli(images: x, layer: layer, parameters: parameters)
+    let likelihood = description.observation
+    guard likelihood.kind == .gaussian, Self.gramPays(layer, batch: x.shape[0], uses: uses) else {
+      self = .pixels(likelihood, images: x, layer: layer, parameters: parameters)
+      return
     }
+    let weight = parameters[layer.weightName]
+    self = .gram(
+      gram: syrk(weight, transpose: true), projection: matmul(x - parameters[layer.biasName], weight),
+      precision: exp(-parameters[Likelihood.logVarianceName]))
+  }
+
+  /// Multiply-adds, forward and back: an h takes 6 B H D through the pixels and 3 B H² through G, which costs 2 D H², and
+  /// c 2 B H D.
+  private static func gramPays(_ layer: Linear, batch: Int, uses: Int) -> Bool {
+    let (hidden, pixels) = (layer.inputs, layer.outputs)
+    return uses * batch * (6 * pixels - 3 * hidden) > 2 * pixels * (hidden + batch)
   }
 
   /// At h [B, H]: the gradient of log p(x | z) in h [B, H], and for any v [B, H] the negated second derivative along it,
@@ -22,11 +33,10 @@ enum OutputLayer<Scalar: TensorScalar> {
     at h: Variable<Scalar>
   ) -> (gradient: Variable<Scalar>, curvature: (Variable<Scalar>) -> Variable<Scalar>) {
     switch self {
-    case .gaussian(let gram, let projection, let precision):
+    case .gram(let gram, let projection, let precision):
       return ((projection - matmul(h, gram)) * precision, { v in dot(v, matmul(v, gram)) * precision })
-    case .bernoulli(let images, let layer, let parameters):
-      let (slope, curvature) = Likelihood(kind: .bernoulli).derivatives(
-        of: images, output: layer(h, parameters), parameters)
+    case .pixels(let likelihood, let images, let layer, let parameters):
+      let (slope, curvature) = likelihood.derivatives(of: images, output: layer(h, parameters), parameters)
       return (
         layer.pull(slope, parameters),
         { v in
