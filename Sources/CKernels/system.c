@@ -1,5 +1,5 @@
 #define _GNU_SOURCE
-#include "CKernels.h"
+#include "target.h"
 
 #include <dlfcn.h>
 #include <sched.h>
@@ -11,6 +11,18 @@ int ck_available_cores(void) {
   if (sched_getaffinity(0, sizeof set, &set) == 0 && CPU_COUNT(&set) > 0) return CPU_COUNT(&set);
   long online = sysconf(_SC_NPROCESSORS_ONLN);
   return online > 0 ? (int)online : 1;
+}
+
+_Thread_local int ck_highest_level = 4;
+
+void ck_limit_instruction_set(int level) { ck_highest_level = level; }
+
+int ck_instruction_set(void) {
+#if CK_X86
+  return __builtin_cpu_supports("x86-64-v4") ? 4 : __builtin_cpu_supports("x86-64-v3") ? 3 : 1;
+#else
+  return 1;
+#endif
 }
 
 char *ck_library_of(const char *symbol) {

@@ -4,6 +4,9 @@
 
 #include "dispatch.h"
 
+// See ck_limit_instruction_set.
+extern _Thread_local int ck_highest_level;
+
 #if defined(__x86_64__) && defined(__linux__)
 #define CK_X86 1
 #else
@@ -16,9 +19,9 @@
 // Calls the version of a function that suits the machine.
 #if CK_X86
 #define CK_CALL(name, ...)                                                                                    \
-  (__builtin_cpu_supports("x86-64-v4")   ? name##_v4(__VA_ARGS__)                                             \
-   : __builtin_cpu_supports("x86-64-v3") ? name##_v3(__VA_ARGS__)                                             \
-                                         : name##_base(__VA_ARGS__))
+  (ck_highest_level >= 4 && __builtin_cpu_supports("x86-64-v4")   ? name##_v4(__VA_ARGS__)                    \
+   : ck_highest_level >= 3 && __builtin_cpu_supports("x86-64-v3") ? name##_v3(__VA_ARGS__)                    \
+                                                                  : name##_base(__VA_ARGS__))
 #else
 #define CK_CALL(name, ...) name##_base(__VA_ARGS__)
 #endif

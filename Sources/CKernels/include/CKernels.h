@@ -169,6 +169,12 @@ void ck_parallel(ptrdiff_t count, int threads, void (*body)(void *context, ptrdi
 // The number of cores that the scheduler may run this process on; at least 1.
 int ck_available_cores(void);
 
+// The level of x86-64 whose instructions the kernels that exist once for each of them use on this machine: 4 with
+// AVX-512, 3 with AVX2, else 1.
+int ck_instruction_set(void);
+// Has them use no higher one on the calling thread, so that a test runs what older processors do.
+void ck_limit_instruction_set(int level);
+
 // The file of the shared library that the dynamic linker takes a symbol from, for the caller to free; NULL if unknown.
 char *ck_library_of(const char *symbol);
 

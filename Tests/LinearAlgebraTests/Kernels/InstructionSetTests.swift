@@ -1,0 +1,94 @@
+import CKernels
+import LinearAlgebra
+import TestSupport
+import Testing
+
+/// The kernels that are written once for each instruction set: older processors' versions give what this one's does.
+@Suite("InstructionSets")
+struct InstructionSetTests {
+  private static let older = [3, 1].filter { $0 < Int(ck_instruction_set()) }
+
+  /// What `body` computes on this machine and with older instructions.
+  private func compare<Scalar>(_ level: Int, _ tolerance: Double, _ body: () -> Tensor<Scalar>) {
+    let expected = body()
+    ck_limit_instruction_set(Int32(level))
+    defer { ck_limit_instruction_set(4) }
+    expectClose(body(), expected.reference, within: Scalar(tolerance))
+  }
+
+  private func random<Scalar: TensorScalar>(_ shape: Shape, seed: Int) -> Tensor<Scalar> {
+    Tensor.randomNormal(shape, from: RandomStream(seed: UInt64(seed), purpose: 1))
+  }
+
+  @Test("products over active units", arguments: older, [1, 4, 8, 9, 17, 24, 33, 50, 64, 130])
+  func products(level: Int, width: Int) {
+    checkProducts(Float.self, level, width, 1e-4)
+    checkProducts(Double.self, level, width, 1e-12)
+  }
+
+  private func checkProducts<Scalar: TensorScalar>(_: Scalar.Type, _ level: Int, _ width: Int, _ tolerance: Double) {
+    let x = Panel<Scalar>(random([60, 60], seed: 1))
+    let panel = Panel<Scalar>(random([60, width], seed: 2))
+    let units = (0..<60).filter { $0 % 3 != 1 }.map(Int32.init)
+    for triangular in [false, true] {
+      compare(level, tolerance) {
+        let out = Panel<Scalar>(random([60, width], seed: 3))
+        units.withUnsafeBufferPointer { units in
+          gatheredProduct(
+            rows: units, columns: units, width: width, alpha: 1.5,
+            MatrixLayout(triangular ? Panel(x.tensor.lowerTriangle()) : x), MatrixLayout(panel),
+            adding: MatrixLayout(out), into: MatrixLayout(out))
+        }
+        return out.tensor
+      }
+      compare(level, tolerance) {
+        let out = Panel<Scalar>(Tensor.zeros([60, 60]))
+        let transposed = Panel<Scalar>(random([60, 40], seed: 4))
+        units.withUnsafeBufferPointer { units in
+          addGatheredOuter(
+            rows: units, columns: units, depth: min(width, 60), triangular: triangular, alpha: 1.5, MatrixLayout(x),
+            MatrixLayout(transposed), into: MatrixLayout(out), width: 60)
+        }
+        return triangular ? out.tensor.lowerTriangle() : out.tensor
+      }
+    }
+  }
+
+  @Test("factors and solutions in lanes", arguments: older, [1, 2, 3, 4, 7, 16, 33, 50])
+  func lanes(level: Int, order: Int) {
+    checkLanes(Float.self, level, order, 1e-4)
+    checkLanes(Double.self, level, order, 1e-12)
+  }
+
+  private func checkLanes<Scalar: TensorScalar>(_: Scalar.Type, _ level: Int, _ order: Int, _ tolerance: Double) {
+    let count = Lanes<Scalar>.count
+    for used in [count, count - 1] {
+      let matrices: Tensor<Scalar> =
+        syrk(random([used, order, 2 * order], seed: 5)) + Tensor<Scalar>.identity(order) * 2
+      let right: Tensor<Scalar> = random([used, order, 5], seed: 6)
+      for transpose in [false, true] {
+        compare(level, tolerance) {
+          let packed = PooledBuffer<Scalar>(count: Lanes<Scalar>.triangleSize(order: order))
+          let vectors = PooledBuffer<Scalar>(count: Lanes<Scalar>.size(rows: order, columns: 5))
+          let (input, b) = (matrices.sharedPointer, right.sharedPointer)
+          Lanes.packTriangle(
+            order: order, used: used, { input + $0 * order * order }, rowStride: order, into: packed.base)
+          Lanes.cholesky(order: order, used: used, packed.base) { _, _, _ in Issue.record("no factor") }
+          Lanes.pack(
+            rows: order, columns: 5, used: used, { b + $0 * order * 5 }, rowStride: 5, columnStride: 1,
+            into: vectors.base)
+          Lanes.solve(order: order, columns: 5, transpose: transpose, packed.base, vectors.base)
+          let solutions = Tensor<Scalar>(uninitialized: right.shape)
+          let factors = Tensor<Scalar>(uninitialized: matrices.shape)
+          Lanes.unpack(
+            rows: order, columns: 5, used: used, vectors.base, into: { solutions.sharedPointer + $0 * order * 5 },
+            rowStride: 5, columnStride: 1)
+          Lanes.unpackTriangle(
+            order: order, used: used, packed.base, into: { factors.sharedPointer + $0 * order * order },
+            rowStride: order)
+          return Tensor.concatenate([solutions, factors], axis: 2)
+        }
+      }
+    }
+  }
+}
