@@ -24,7 +24,24 @@ public func syrk<Scalar>(
   let offsets = source.offsets(over: a.batchShape)
   let transposition = source.transposition(transpose)
   let (input, output) = (source.tensor.pointer, c.pointer)
-  Threads.forEachRange(a.batchShape.elementCount, grain: max(1, 16384 / max(1, order * order * depth))) { range in
+  let count = a.batchShape.elementCount
+  if count == 1 && order > LowerTiles.rows {
+    let tiles = LowerTiles(order: order)
+    let step = transposition == CblasNoTrans ? Int(source.leadingDimension) : 1
+    let other = transposition == CblasNoTrans ? CblasTrans : CblasNoTrans
+    // The longest first.
+    Threads.forEach(tiles.count) { index in
+      let (rows, columns) = tiles[tiles.count - 1 - index]
+      Scalar.kernels.gemm(
+        CblasRowMajor, transposition, other, Int32(rows.count), Int32(columns.count), Int32(depth), alpha,
+        input + rows.lowerBound * step, source.leadingDimension, input + columns.lowerBound * step,
+        source.leadingDimension, beta, output + rows.lowerBound * order + columns.lowerBound, Int32(order))
+    }
+    Scalar.kernels.mirror(1, 1, order, output)
+    withExtendedLifetime((source.tensor.storage, c.storage)) {}
+    return
+  }
+  Threads.forEachRange(count, grain: max(1, 16384 / max(1, order * order * depth))) { range in
     for index in range {
       let target = output + index * order * order
       Scalar.kernels.syrk(
@@ -34,6 +51,31 @@ public func syrk<Scalar>(
     }
   }
   withExtendedLifetime((source.tensor.storage, c.storage)) {}
+}
+
+/// The tiles of one matrix that hold its lower triangle, for several threads: BLAS has no syrk for a part. They are a
+/// function of the order alone.
+private struct LowerTiles {
+  static let rows = 128
+  private static let columns = 256
+
+  private let order: Int
+  private let tiles: [(row: Int, column: Int)]
+
+  init(order: Int) {
+    self.order = order
+    tiles = stride(from: 0, to: order, by: Self.rows).flatMap { row in
+      stride(from: 0, to: min(order, row + Self.rows), by: Self.columns).map { (row, $0) }
+    }
+  }
+
+  var count: Int { tiles.count }
+
+  subscript(index: Int) -> (rows: Range<Int>, columns: Range<Int>) {
+    let (row, column) = tiles[index]
+    let end = min(order, row + Self.rows)
+    return (row..<end, column..<min(end, column + Self.columns))
+  }
 }
 
 /// a aᵀ, or aᵀ a where `transpose` is set: [..., n, k] becomes [..., n, n].

@@ -35,6 +35,25 @@ struct SymmetricTests {
     expectIdentical(c, c.transposed(), context)
   }
 
+  @Test("a large matrix in tiles", arguments: [false, true], [1, 2, 3])
+  func largeProduct(transpose: Bool, threads: Int) {
+    let before = Threads.count
+    defer { Threads.count = before }
+    Threads.count = threads
+    let (n, k) = (391, 37)
+    var generator = SplitMix64(seed: 1)
+    let a = Tensor(Reference<Double>(random: transpose ? [k, n] : [n, k], using: &generator))
+    let plain = transpose ? a.transposed() : a
+    let product = matmul(plain, plain.transposed())
+    expectClose(syrk(a, transpose: transpose), product.reference, within: 1e-13)
+    let general = Tensor(Reference<Double>(random: [n, n], using: &generator))
+    let symmetric = general + general.transposed()
+    var c = symmetric.lowerTriangle() + symmetric.nanAboveDiagonal()
+    syrk(a, transpose: transpose, alpha: -2, beta: 0.5, into: &c)
+    expectClose(c, (product * -2 + symmetric * 0.5).reference, within: 1e-12)
+    expectIdentical(c, c.transposed())
+  }
+
   @Test("symm reads the lower triangle alone, from either side", arguments: 0..<80)
   func symmProducts(seed: Int) {
     checkSymm(Float.self, seed: seed)
