@@ -23,14 +23,14 @@ struct GaussianModeSearch<Scalar: TensorScalar> {
     let inputs = LaplaceInputs(
       images: images.value, start: start.value, logVariance: logVariance.value, outputWeight: output.weight.value,
       outputBias: output.bias.value, weights: hidden.map(\.weight.value), biases: hidden.map(\.bias.value))
-    let operands = LaplaceOperands(inputs)
+    var operands = LaplaceOperands(inputs)
     let batch = start.shape[0]
     let state = LaplaceState(operands, batch: batch, stepSizes: stepSizes)
-    try Self.run(operands, inputs, state)
+    try Self.run(&operands, inputs, state)
 
     let found = state.modes.tensor.reshaped(to: [stepSizes.count + 1, batch, operands.latent])
     let values = [found[stepSizes.count], state.precisions]
-    let outputs = customOperation(variables, values: values) { context in
+    let outputs = customOperation(variables, values: values) { [operands] context in
       if context.isRecording {
         return try context.tape.vectorJacobianProduct(
           at: context.inputs, vectors: zip(context.gradients, values).map { $0 ?? Variable(Tensor.zeros($1.shape)) },
@@ -49,20 +49,29 @@ struct GaussianModeSearch<Scalar: TensorScalar> {
   }
 
   private static func run(
-    _ operands: LaplaceOperands<Scalar>, _ inputs: LaplaceInputs<Scalar>, _ state: LaplaceState<Scalar>
+    _ operands: inout LaplaceOperands<Scalar>, _ inputs: LaplaceInputs<Scalar>, _ state: LaplaceState<Scalar>
   ) throws {
     let start = inputs.start.contiguous()
     for row in 0..<state.batch {
       state.modes[row].update(from: start.sharedPointer + row * operands.latent, count: operands.latent)
     }
-    let chunks = LaplaceChunk<Scalar>.count(state.batch)
-    let failures = Mutex<[LaplaceFailure?]>(Array(repeating: nil, count: chunks))
-    Threads.forEach(chunks) { index in
-      var chunk = LaplaceChunk(index, operands, state)
-      do throws(LaplaceFailure) {
-        try chunk.run()
-      } catch {
-        failures.withLock { $0[index] = error }
+    var chunks = (0..<LaplaceChunk<Scalar>.count(state.batch)).map { LaplaceChunk($0, operands, state) }
+    if !state.stepSizes.isEmpty {
+      Threads.forEach(chunks.count) { [chunks] in chunks[$0].activate(0) }
+      if operands.layers.count > 1 {
+        operands.reference = LaplaceReference(
+          inputs, gram: operands.gram.tensor, start: state.start, batch: state.batch, updates: state.stepSizes.count)
+      }
+    }
+    let reference = operands.reference
+    let failures = Mutex<[LaplaceFailure?]>(Array(repeating: nil, count: chunks.count))
+    chunks.withUnsafeMutableBufferPointer { chunks in
+      Threads.forEach(chunks.count) { index in
+        do throws(LaplaceFailure) {
+          try chunks[index].run(reference)
+        } catch {
+          failures.withLock { $0[index] = error }
+        }
       }
     }
     if let first = LaplaceFailure.first(of: failures.withLock { $0.compactMap(\.self) }) { throw first.error }

@@ -8,7 +8,7 @@ struct LaplaceChunk<Scalar: TensorScalar> {
   static func count(_ batch: Int) -> Int { (batch + size - 1) / size }
   static func groupCount(_ batch: Int) -> Int { count(batch) * (size / Lanes<Scalar>.count) }
 
-  let operands: LaplaceOperands<Scalar>
+  private var operands: LaplaceOperands<Scalar>
   let state: LaplaceState<Scalar>
   /// The examples of the batch.
   let examples: Range<Int>
@@ -21,11 +21,19 @@ struct LaplaceChunk<Scalar: TensorScalar> {
   private let vectors: PooledBuffer<Scalar>
   private let lastActivations: [Panel<Scalar>]
   private let lastResiduals: Panel<Scalar>
-  /// The active units at this update and at the one before.
-  private var active: [ActiveSets]
-  private var before: [ActiveSets]
+  /// The active units after even and odd updates between the first and the last.
+  private let between: [[ActiveSets]]
   private var difference: ActiveSets.Difference
   private var rowDifference: ActiveSets.Difference
+
+  // MARK: From the reference
+  /// Where an example differs from it, the rows of W₁ and of F there, and (W₂ᵀ D₂ (c - G h))ᵀ for each example.
+  private var differing: [ActiveSets.Difference]
+  private let signed: [Panel<Scalar>]
+  private let pulled: Panel<Scalar>
+  /// Of each example, whether the second layer's A is that of the update before.
+  private var isKept: [Bool]
+  private var usesReference: [Bool]
 
   private var latent: Int { operands.latent }
   private var batch: Int { state.batch }
@@ -36,63 +44,91 @@ struct LaplaceChunk<Scalar: TensorScalar> {
     self.operands = operands
     self.state = state
     examples = index * Self.size..<min(state.batch, (index + 1) * Self.size)
+    let widths = operands.layers.map(\.outputs)
     precisions = Panel(rows: Self.size * operands.latent, columns: operands.latent)
     gradients = Panel(rows: Self.size, columns: operands.latent)
-    products = Panel(rows: operands.width, columns: operands.latent)
+    products = Panel(rows: widths.max()!, columns: operands.latent)
     squares = Panel(rows: operands.latent, columns: operands.latent)
     vectors = PooledBuffer(count: Lanes<Scalar>.size(rows: operands.latent, columns: 1))
-    lastActivations = operands.layers.map { Panel(rows: Self.size, columns: $0.outputs) }
+    lastActivations = widths.map { Panel(rows: Self.size, columns: $0) }
     lastResiduals = Panel(rows: Self.size, columns: operands.width)
-    active = operands.layers.map { ActiveSets(rows: Self.size, width: $0.outputs) }
-    before = operands.layers.map { ActiveSets(rows: Self.size, width: $0.outputs) }
-    difference = ActiveSets.Difference(width: operands.layers[0].outputs)
-    rowDifference = ActiveSets.Difference(width: operands.layers.count > 1 ? operands.layers[1].outputs : 0)
+    between = (0..<2).map { _ in widths.map { ActiveSets(rows: Self.size, width: $0) } }
+    difference = ActiveSets.Difference(width: widths[0])
+    rowDifference = ActiveSets.Difference(width: widths.count > 1 ? widths[1] : 0)
+    differing = widths.prefix(2).map { ActiveSets.Difference(width: $0) }
+    signed = widths.prefix(2).map { Panel(rows: $0, columns: operands.latent) }
+    pulled = Panel(rows: Self.size, columns: widths[0])
+    isKept = Array(repeating: false, count: Self.size)
+    usesReference = Array(repeating: false, count: Self.size)
   }
 
-  /// All updates and the last precision.
+  /// All updates and the last precision, with the hidden layers at the start known.
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
-  mutating func run() throws(LaplaceFailure) {
+  mutating func run(_ reference: LaplaceReference<Scalar>?) throws(LaplaceFailure) {
+    operands.reference = reference
     for update in 0...updates {
       let isLast = update == updates
-      let z = state.modes[update * batch + examples.lowerBound]
-      let activations = operands.layers.indices.map { layer in
-        isLast ? lastActivations[layer].base : state.activations[layer][update * batch + examples.lowerBound]
-      }
-      swap(&active, &before)
-      activate(z, activations, into: isLast ? state.active : active, first: isLast ? examples.lowerBound : 0)
+      if update > 0 || isLast { activate(update) }
       if !isLast {
         // q = c - G h
-        let residual = state.residuals[update * batch + examples.lowerBound]
         gatheredProduct(
           rows: operands.all(examples.count), columns: operands.all(operands.width), width: operands.width, alpha: -1,
-          MatrixLayout(activations.last!, rowStride: lastActivations.last!.stride), MatrixLayout(operands.gram),
+          MatrixLayout(activations(update).last!, rowStride: lastActivations.last!.stride), MatrixLayout(operands.gram),
           adding: MatrixLayout(operands.projection[examples.lowerBound], rowStride: operands.projection.stride),
-          into: MatrixLayout(residual, rowStride: state.residuals.stride))
+          into: MatrixLayout(residual(update, 0), rowStride: state.residuals.stride))
       }
       for example in 0..<examples.count {
-        let sets = isLast ? state.active : active
-        let row = isLast ? examples.lowerBound + example : example
-        linearize(example, sets.map { $0[row] }, before.map { $0[example] }, isFirst: update == 0)
+        let active = active(update, example)
+        let cost = compareWithReference(example, active)
         if isLast {
-          finish(example, sets.last![row])
+          linearize(update, example, active)
+          finish(example, active, cost)
         } else {
-          localModel(example, sets.last![row], update: update)
+          usesReference[example] = cost.map { $0.updateByReference < $0.update } ?? false
+          if usesReference[example] {
+            modelFromReference(update, example, active)
+          } else {
+            linearize(update, example, active)
+            localModel(update, example, active)
+          }
+          isKept[example] = !usesReference[example]
         }
       }
-      if !isLast { try move(update) }
+      if isLast { break }
+      pullFromReference(update)
+      try move(update)
     }
   }
 
-  /// The hidden layers at z, and the units that are on.
+  /// The hidden layers of all examples at an update: the first one of its chunk's.
+  private func activations(_ update: Int) -> [UnsafeMutablePointer<Scalar>] {
+    if update == updates { return lastActivations.map(\.base) }
+    return state.activations.map { $0[update * batch + examples.lowerBound] }
+  }
+
+  private func residual(_ update: Int, _ example: Int) -> UnsafeMutablePointer<Scalar> {
+    state.residuals[update * batch + examples.lowerBound + example]
+  }
+
+  /// The units of each layer that are on.
   @inline(__always)
-  private func activate(
-    _ z: UnsafeMutablePointer<Scalar>, _ activations: [UnsafeMutablePointer<Scalar>], into sets: [ActiveSets],
-    first: Int
-  ) {
-    var input = MatrixLayout(z, rowStride: state.modes.stride)
+  private func active(_ update: Int, _ example: Int) -> [Units] {
+    if update == updates { return state.active.map { $0[examples.lowerBound + example] } }
+    if update == 0 { return state.start.map { $0[examples.lowerBound + example] } }
+    return between[update % 2].map { $0[example] }
+  }
+
+  /// The hidden layers at z, and the units that are on.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
+  func activate(_ update: Int) {
+    let outputs = activations(update)
+    let sets = update == updates ? state.active : update == 0 ? state.start : between[update % 2]
+    let first = update == updates || update == 0 ? examples.lowerBound : 0
+    var input = MatrixLayout(state.modes[update * batch + examples.lowerBound], rowStride: state.modes.stride)
     for (index, layer) in operands.layers.enumerated() {
-      let output = MatrixLayout(activations[index], rowStride: lastActivations[index].stride)
+      let output = MatrixLayout(outputs[index], rowStride: lastActivations[index].stride)
       gatheredProduct(
         rows: operands.all(examples.count), columns: operands.all(layer.inputs), width: layer.outputs, input,
         MatrixLayout(layer.transposed), adding: MatrixLayout(layer.bias.base, rowStride: 0), into: output)
@@ -101,19 +137,34 @@ struct LaplaceChunk<Scalar: TensorScalar> {
     }
   }
 
+  /// Where an example differs from the reference, as far as that is of use, and what that says of its cost.
+  @inline(__always)
+  private mutating func compareWithReference(_ example: Int, _ active: [Units]) -> LaplaceCost? {
+    guard let reference = operands.reference else { return nil }
+    guard reference.curvature != nil else {
+      if !isKept[example] { differing[0].compare(reference[0], active[0]) }
+      return nil
+    }
+    for layer in 0..<2 { differing[layer].compare(reference[layer], active[layer]) }
+    return LaplaceCost(
+      active: (active[0].count, active[1].count), differing: (differing[0].changed.count, differing[1].changed.count),
+      widths: (operands.layers[0].outputs, operands.layers[1].outputs), latent: latent)
+  }
+
   /// A for each layer after the first, from the active units alone.
   ///
   /// From one update to the next few units of the first layer change sides: the second layer's A is corrected for
   /// those, and computed anew in the rows that have come on.
   @inline(__always)
-  private mutating func linearize(_ example: Int, _ active: [Units], _ before: [Units], isFirst: Bool) {
+  private mutating func linearize(_ update: Int, _ example: Int, _ active: [Units]) {
     var input = MatrixLayout(operands.layers[0].weight)
     for index in operands.layers.indices.dropFirst() {
       let layer = operands.layers[index]
       let weight = MatrixLayout(layer.weight)
       let output = jacobian(example, layer: index)
       var rows = active[index]
-      if index == 1 && !isFirst {
+      if index == 1 && isKept[example] {
+        let before = self.active(update - 1, example)
         difference.compare(before[0], active[0])
         if 2 * (difference.left.count + difference.joined.count) < active[0].count {
           rowDifference.compare(before[1], active[1])
@@ -125,11 +176,13 @@ struct LaplaceChunk<Scalar: TensorScalar> {
           rows = rowDifference.joined
         }
       }
-      if index == 1 && operands.isMostlyOn(active[0], of: layer.inputs) {
-        difference.compare(operands.all(layer.inputs), active[0])
+      if index == 1, !isKept[example], let reference = operands.reference,
+        differing[0].changed.count < active[0].count
+      {
+        signed[0].setSigned(differing[0], from: operands.layers[0].weight)
         gatheredProduct(
-          rows: rows, columns: difference.left, width: latent, alpha: -1, weight, input,
-          adding: operands.allOn.map { MatrixLayout($0) }, into: output)
+          rows: rows, columns: differing[0].changed, width: latent, weight, MatrixLayout(signed[0]),
+          adding: MatrixLayout(reference.jacobian), into: output)
       } else {
         gatheredProduct(rows: rows, columns: active[index - 1], width: latent, weight, input, into: output)
       }
@@ -146,37 +199,118 @@ struct LaplaceChunk<Scalar: TensorScalar> {
     return MatrixLayout(panel[(examples.lowerBound + example) * width], rowStride: panel.stride)
   }
 
-  /// Λ = I + s (AᵀM + MᵀA) with M the product of A and half of G, and r = s Aᵀ(c - G h) - z.
+  /// S and E of ``LaplaceReference``.
   @inline(__always)
-  private func localModel(_ example: Int, _ active: Units, update: Int) {
-    let a = jacobian(example, layer: operands.layers.count - 1)
-    let (m, square) = (MatrixLayout(products), MatrixLayout(squares))
-    let coordinates = operands.all(latent)
+  private func differencesFromReference(_ reference: LaplaceReference<Scalar>) {
+    signed[0].setSigned(differing[0], from: operands.layers[0].weight)
     gatheredProduct(
-      rows: active, columns: active, width: latent, triangular: true, MatrixLayout(operands.lowerGram), a, into: m)
-    gatheredProduct(rows: coordinates, columns: active, width: latent, a.transposed, m, into: square)
+      rows: differing[1].changed, columns: differing[0].changed, width: latent, MatrixLayout(operands.layers[1].weight),
+      MatrixLayout(signed[0]), adding: MatrixLayout(reference.jacobian), into: MatrixLayout(signed[1]))
+    for unit in differing[1].left {
+      let row = signed[1][Int(unit)]
+      for i in 0..<latent { row[i] = -row[i] }
+    }
+  }
+
+  /// Λ as ``LaplaceReference`` has it.
+  @inline(__always)
+  private func modelFromReference(_ update: Int, _ example: Int, _ active: [Units]) {
+    let (reference, weight) = (operands.reference!, MatrixLayout(signed[0]))
+    let curvature = reference.curvature!
+    let (first, second) = (differing[0].changed, differing[1].changed)
+    let (product, square) = (MatrixLayout(products), MatrixLayout(squares))
+    let coordinates = operands.all(latent)
+    differencesFromReference(reference)
+    gatheredProduct(
+      rows: first, columns: first, width: latent, triangular: true, MatrixLayout(curvature.lower), weight,
+      adding: MatrixLayout(curvature.product), into: product)
+    gatheredProduct(
+      rows: coordinates, columns: first, width: latent, weight.transposed, product,
+      adding: MatrixLayout(curvature.square), into: square)
+
+    let rows = MatrixLayout(signed[1])
+    gatheredProduct(
+      rows: second, columns: first, width: latent, MatrixLayout(curvature.gramWeight), weight,
+      adding: MatrixLayout(curvature.gramJacobian), into: product)
+    gatheredProduct(
+      rows: second, columns: second, width: latent, triangular: true, MatrixLayout(operands.lowerGram), rows,
+      adding: product, into: product)
+    gatheredProduct(
+      rows: coordinates, columns: second, width: latent, rows.transposed, product, adding: square, into: square)
     symmetricPlusIdentity(
       order: latent, alpha: operands.precision, square,
       into: MatrixLayout(precisions[example * latent], rowStride: precisions.stride))
 
-    let row = update * batch + examples.lowerBound + example
-    let (gradient, z) = (gradients[example], state.modes[row])
+    // The product for all examples at once wants zeros where units are off; nothing else looks there.
+    let (residual, width) = (residual(update, example), operands.width)
+    let on = activations(update).last! + example * lastActivations.last!.stride
+    for i in 0..<width where !(on[i] > 0) { residual[i] = 0 }
+  }
+
+  /// r = s Aᵀ(c - G h) - z of the examples without an A of their own.
+  @inline(__always)
+  private func pullFromReference(_ update: Int) {
+    if !usesReference[0..<examples.count].contains(true) { return }
     gatheredProduct(
-      rows: operands.all(1), columns: active, width: latent, alpha: operands.precision,
-      MatrixLayout(state.residuals[row], rowStride: 0), a, into: MatrixLayout(gradient, rowStride: 0))
+      rows: operands.all(examples.count), columns: operands.all(operands.width), width: pulled.columns,
+      MatrixLayout(residual(update, 0), rowStride: state.residuals.stride), MatrixLayout(operands.layers[1].weight),
+      into: MatrixLayout(pulled))
+    for example in 0..<examples.count where usesReference[example] {
+      let weight = MatrixLayout(operands.layers[0].weight)
+      setGradient(update, example, active(update, example)[0], of: pulled[example], weight)
+    }
+  }
+
+  /// r = s Aᵀq - z from the rows of A of these units.
+  @inline(__always)
+  private func setGradient(
+    _ update: Int, _ example: Int, _ active: Units, of q: UnsafeMutablePointer<Scalar>, _ a: MatrixLayout<Scalar>
+  ) {
+    let (gradient, z) = (gradients[example], state.modes[update * batch + examples.lowerBound + example])
+    gatheredProduct(
+      rows: operands.all(1), columns: active, width: latent, alpha: operands.precision, MatrixLayout(q, rowStride: 0),
+      a, into: MatrixLayout(gradient, rowStride: 0))
     for i in 0..<latent { gradient[i] -= z[i] }
+  }
+
+  /// Λ = I + s (AᵀM + MᵀA) with M the product of A and half of G, and r = s Aᵀ(c - G h) - z.
+  @inline(__always)
+  private func localModel(_ update: Int, _ example: Int, _ active: [Units]) {
+    let (a, on) = (jacobian(example, layer: operands.layers.count - 1), active.last!)
+    let (m, square) = (MatrixLayout(products), MatrixLayout(squares))
+    gatheredProduct(
+      rows: on, columns: on, width: latent, triangular: true, MatrixLayout(operands.lowerGram), a, into: m)
+    gatheredProduct(rows: operands.all(latent), columns: on, width: latent, a.transposed, m, into: square)
+    symmetricPlusIdentity(
+      order: latent, alpha: operands.precision, square,
+      into: MatrixLayout(precisions[example * latent], rowStride: precisions.stride))
+    setGradient(update, example, on, of: residual(update, example), a)
   }
 
   /// The last Λ, with the whole of G A, which its gradient needs.
   @inline(__always)
-  private func finish(_ example: Int, _ active: Units) {
-    let a = jacobian(example, layer: operands.layers.count - 1)
+  private func finish(_ example: Int, _ active: [Units], _ cost: LaplaceCost?) {
+    let (a, on) = (jacobian(example, layer: operands.layers.count - 1), active.last!)
     let panel = state.gramJacobians
     let product = MatrixLayout(
       panel[(examples.lowerBound + example) * operands.width], rowStride: panel.stride)
-    gatheredProduct(rows: active, columns: active, width: latent, MatrixLayout(operands.gram), a, into: product)
+    let gram = MatrixLayout(operands.gram)
+    if let cost, cost.lastByReference < cost.last {
+      let reference = operands.reference!
+      let curvature = reference.curvature!
+      // G A = G R₂ F + G E
+      differencesFromReference(reference)
+      gatheredProduct(
+        rows: on, columns: differing[0].changed, width: latent, MatrixLayout(curvature.gramWeight),
+        MatrixLayout(signed[0]), adding: MatrixLayout(curvature.gramJacobian), into: product)
+      gatheredProduct(
+        rows: on, columns: differing[1].changed, width: latent, gram, MatrixLayout(signed[1]), adding: product,
+        into: product)
+    } else {
+      gatheredProduct(rows: on, columns: on, width: latent, gram, a, into: product)
+    }
     gatheredProduct(
-      rows: operands.all(latent), columns: active, width: latent, a.transposed, product, into: MatrixLayout(squares))
+      rows: operands.all(latent), columns: on, width: latent, a.transposed, product, into: MatrixLayout(squares))
     let precision = state.precisions.sharedPointer + (examples.lowerBound + example) * latent * latent
     symmetricPlusIdentity(
       order: latent, alpha: operands.precision / 2, MatrixLayout(squares),

@@ -24,8 +24,8 @@ struct LaplaceOperands<Scalar: TensorScalar> {
   let projection: Panel<Scalar>
   /// s = exp(-logVariance).
   let precision: Scalar
-  /// W₂ W₁, the second layer's A before its own mask where all of the first one is on: [H₂, Z]. Nil for one layer.
-  let allOn: Panel<Scalar>?
+  /// Nil for one layer, and before the start of the search is known.
+  var reference: LaplaceReference<Scalar>?
   private let everything: PooledBuffer<Int32>
 
   init(_ inputs: LaplaceInputs<Scalar>) {
@@ -36,20 +36,16 @@ struct LaplaceOperands<Scalar: TensorScalar> {
     }
     latent = inputs.start.shape[1]
     let output = inputs.outputWeight
-    let product = matmul(output.transposed(), output)
+    let product = syrk(output, transpose: true)
     gram = Panel(product)
-    lowerGram = Panel(product.lowerTriangle() - (product.diagonal() * 0.5).diagonalMatrix())
+    lowerGram = Panel(product.halfTriangle())
     projection = Panel(matmul(inputs.images - inputs.outputBias, output))
     precision = exp(-inputs.logVariance).scalar
-    allOn = inputs.weights.count > 1 ? Panel(matmul(inputs.weights[1], inputs.weights[0])) : nil
     everything = ActiveSets.all(max(latent, projection.rows, layers.map(\.outputs).max()!))
   }
 
   /// The first units of a layer, all of them on.
   func all(_ count: Int) -> Units { Units(start: everything.base, count: count) }
-
-  /// Whether so few units are off that taking them away from all of them is cheaper than adding up those that are on.
-  func isMostlyOn(_ active: Units, of width: Int) -> Bool { 2 * active.count > width }
 
   /// The width of the last hidden layer.
   var width: Int { gram.rows }

@@ -25,9 +25,10 @@ extension LaplaceGradient {
       for layer in weights.indices { weights[layer] += sum.weights[layer].tensor }
       if let part = sum.uncorrected?.tensor { uncorrected = uncorrected.map { $0 + part } ?? part }
     }
-    if let uncorrected {
-      weights[1] += matmul(uncorrected, operands.layers[0].weight.tensor.transposed())
-      weights[0] += matmul(operands.layers[1].transposed.tensor, uncorrected)
+    if let uncorrected, let reference = operands.reference {
+      weights[1] += matmul(uncorrected, reference.first.transposed())
+      let pulled = matmul(operands.layers[1].transposed.tensor, uncorrected)
+      weights[0] += pulled * reference.masks[0].expandingAxis(at: 1)
     }
   }
 }
@@ -37,15 +38,15 @@ private struct LaplacePrecisionSums<Scalar: TensorScalar> {
   /// Its lower triangle.
   let gram: Panel<Scalar>
   let weights: [Panel<Scalar>]
-  /// Ā of the second layer, summed over the examples with most of the first one on: for these `weights` holds only what
-  /// the units that are off take away. Nil for one layer.
+  /// Ā of the second layer, summed over the examples for which `weights` holds only what differs from the reference.
+  /// Nil without one.
   let uncorrected: Panel<Scalar>?
 
   init(_ operands: LaplaceOperands<Scalar>) {
     gram = Panel(rows: operands.width, columns: operands.width)
     weights = operands.layers.map { Panel(rows: $0.outputs, columns: $0.inputs) }
     uncorrected =
-      operands.layers.count > 1 ? Panel(rows: operands.layers[1].outputs, columns: operands.latent) : nil
+      operands.reference != nil ? Panel(rows: operands.layers[1].outputs, columns: operands.latent) : nil
   }
 
   @_specialize(where Scalar == Float)
@@ -61,6 +62,7 @@ private struct LaplacePrecisionSums<Scalar: TensorScalar> {
     let latent = operands.latent
     let widest = operands.layers.map(\.outputs).max()!
     let products = [Panel<Scalar>(rows: widest, columns: latent), Panel<Scalar>(rows: widest, columns: latent)]
+    let signed = Panel<Scalar>(rows: operands.layers[0].outputs, columns: latent)
     let curvature = Panel<Scalar>(rows: latent, columns: latent)
     let transposed = Panel<Scalar>(rows: latent, columns: widest)
     let coordinates = operands.all(latent)
@@ -96,20 +98,26 @@ private struct LaplacePrecisionSums<Scalar: TensorScalar> {
       for layer in stride(from: top, to: 0, by: -1) {
         let inputs = operands.layers[layer].inputs
         var below = state.active[layer - 1][example]
-        var sign: Scalar = 1
-        if layer == 1 && operands.isMostlyOn(below, of: inputs) {
-          Self.add(active, upper, into: uncorrected!)
-          difference.compare(operands.all(inputs), below)
-          (below, sign) = (difference.left, -1)
+        var (rows, parts) = (jacobian(example, layer - 1), [(below, 1 as Scalar)])
+        if layer == 1, let reference = operands.reference {
+          difference.compare(reference[0], below)
+          if difference.changed.count < below.count {
+            Self.add(active, upper, into: uncorrected!)
+            signed.setSigned(difference, from: operands.layers[0].weight)
+            (below, rows) = (difference.changed, MatrixLayout(signed))
+            parts = [(difference.left, -1), (difference.joined, 1)]
+          }
         }
-        gatherTransposed(rows: below, width: latent, jacobian(example, layer - 1), into: MatrixLayout(transposed))
+        gatherTransposed(rows: below, width: latent, rows, into: MatrixLayout(transposed))
         addGatheredOuter(
-          rows: active, columns: below, depth: latent, alpha: sign, MatrixLayout(upper), MatrixLayout(transposed),
+          rows: active, columns: below, depth: latent, MatrixLayout(upper), MatrixLayout(transposed),
           into: MatrixLayout(weights[layer]), width: inputs)
         let target = MatrixLayout(layer == 1 ? weights[0] : lower)
-        gatheredProduct(
-          rows: below, columns: active, width: latent, alpha: sign, MatrixLayout(operands.layers[layer].transposed),
-          MatrixLayout(upper), adding: layer == 1 ? target : nil, into: target)
+        for (units, sign) in parts {
+          gatheredProduct(
+            rows: units, columns: active, width: latent, alpha: sign, MatrixLayout(operands.layers[layer].transposed),
+            MatrixLayout(upper), adding: layer == 1 ? target : nil, into: target)
+        }
         swap(&upper, &lower)
         active = below
       }

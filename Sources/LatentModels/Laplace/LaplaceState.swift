@@ -16,6 +16,9 @@ struct LaplaceState<Scalar: TensorScalar> {
   /// The last Λ: [B Z, Z], one matrix after the other.
   let precisions: Tensor<Scalar>
 
+  /// The units of each hidden layer that are on at the start: a row for each example.
+  let start: [ActiveSets]
+
   // MARK: At the last mode, for the gradient of its Λ
   /// The units of each hidden layer that are on: a row for each example.
   let active: [ActiveSets]
@@ -36,6 +39,7 @@ struct LaplaceState<Scalar: TensorScalar> {
     let groups = LaplaceChunk<Scalar>.groupCount(batch)
     factors = PooledBuffer(count: updates * groups * Lanes<Scalar>.triangleSize(order: latent))
     precisions = Tensor(uninitialized: [batch, latent, latent])
+    start = operands.layers.map { ActiveSets(rows: batch, width: $0.outputs) }
     active = operands.layers.map { ActiveSets(rows: batch, width: $0.outputs) }
     jacobians = operands.layers.dropFirst().map { Panel(rows: batch * $0.outputs, columns: latent) }
     gramJacobians = Panel(rows: batch * operands.width, columns: latent)

@@ -41,44 +41,52 @@ extension ActiveSets {
     package private(set) var left: Units
     package private(set) var joined: Units
     package private(set) var kept: Units
+    /// Those that left and those that joined, in order.
+    package private(set) var changed: Units
 
     package init(width: Int) {
       self.width = width
-      buffer = PooledBuffer(count: 3 * width + 3)
+      buffer = PooledBuffer(count: 4 * width + 4)
       left = Units(start: nil, count: 0)
       joined = left
       kept = left
+      changed = left
     }
 
-    /// Finds what is only in `old`, only in `new`, and in both.
+    /// Finds what is only in `old`, only in `new`, in both, and in one of the two.
     package mutating func compare(_ old: Units, _ new: Units) {
       let (gone, come, both) = (buffer.base, buffer.base + width + 1, buffer.base + 2 * (width + 1))
+      let either = buffer.base + 3 * (width + 1)
       var (i, j) = (0, 0)
       var (goneCount, comeCount, bothCount) = (0, 0, 0)
+      // Every list gets the number, and keeps it or not: a branch would be guessed wrong again and again.
       while i < old.count && j < new.count {
         let (a, b) = (old[i], new[j])
-        if a == b {
-          both[bothCount] = a
-          (bothCount, i, j) = (bothCount + 1, i + 1, j + 1)
-        } else if a < b {
-          gone[goneCount] = a
-          (goneCount, i) = (goneCount + 1, i + 1)
-        } else {
-          come[comeCount] = b
-          (comeCount, j) = (comeCount + 1, j + 1)
-        }
+        let (isGone, isCome) = (a < b ? 1 : 0, b < a ? 1 : 0)
+        gone[goneCount] = a
+        come[comeCount] = b
+        both[bothCount] = a
+        either[goneCount + comeCount] = min(a, b)
+        goneCount += isGone
+        comeCount += isCome
+        bothCount += 1 - isGone - isCome
+        i += 1 - isCome
+        j += 1 - isGone
       }
       while i < old.count {
+        either[goneCount + comeCount] = old[i]
         gone[goneCount] = old[i]
         (goneCount, i) = (goneCount + 1, i + 1)
       }
       while j < new.count {
+        either[goneCount + comeCount] = new[j]
         come[comeCount] = new[j]
         (comeCount, j) = (comeCount + 1, j + 1)
       }
       left = Units(start: gone, count: goneCount)
       joined = Units(start: come, count: comeCount)
       kept = Units(start: both, count: bothCount)
+      changed = Units(start: either, count: goneCount + comeCount)
     }
   }
 }

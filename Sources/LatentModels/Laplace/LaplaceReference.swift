@@ -1,0 +1,125 @@
+/// The units of the first two hidden layers that are on in most examples, R₁ and R₂, and products with them: an example
+/// is worked out from where its own units differ, which are fewer than those that are on or off.
+///
+/// With Δ₁ the units of the first layer in which an example differs and S the rows of W₁ there, negated where they are
+/// off, F = W₂ D₁ W₁ = W₂ R₁ W₁ + W₂[:, Δ₁] S. Likewise with E the rows of F in which the second layer differs,
+///
+///     AᵀGA = L + SᵀY + YᵀS + EᵀV + VᵀE
+///     Y = (K R₁ W₁)[Δ₁] + ½K S    V = (G R₂ F)[Δ₂] + ½G E
+///
+/// where K = W₂ᵀ R₂ G R₂ W₂, L = W₁ᵀ R₁ K R₁ W₁, and ½ means the lower triangle with half its diagonal.
+struct LaplaceReference<Scalar: TensorScalar> {
+  /// What the second form needs; a step makes it where it pays.
+  struct Curvature {
+    /// ½K: [H₁, H₁].
+    let lower: Panel<Scalar>
+    /// K R₁ W₁: [H₁, Z].
+    let product: Panel<Scalar>
+    /// L / 2: [Z, Z].
+    let square: Panel<Scalar>
+    /// G R₂ W₂: [H₂, H₁].
+    let gramWeight: Panel<Scalar>
+    /// G R₂ W₂ R₁ W₁: [H₂, Z].
+    let gramJacobian: Panel<Scalar>
+  }
+
+  /// 1 for units of R₁ and R₂, else 0.
+  let masks: [Tensor<Scalar>]
+  /// R₁ and R₂, a row each.
+  private let sets: [ActiveSets]
+  /// R₁ W₁: [H₁, Z].
+  let first: Tensor<Scalar>
+  /// W₂ R₁ W₁: [H₂, Z].
+  let jacobian: Panel<Scalar>
+  let curvature: Curvature?
+
+  /// - Parameter start: the units that are on in each layer where the search starts, for each example.
+  init(_ inputs: LaplaceInputs<Scalar>, gram: Tensor<Scalar>, start: [ActiveSets], batch: Int, updates: Int) {
+    masks = start.prefix(2).map { Self.majority($0, batch: batch) }
+    sets = masks.map { mask in
+      let set = ActiveSets(rows: 1, width: mask.count)
+      let panel = Panel(mask.reshaped(to: [1, mask.count]))
+      set.activate(MatrixLayout(panel), first: 0, rows: 1)
+      return set
+    }
+    first = inputs.weights[0] * masks[0].expandingAxis(at: 1)
+    jacobian = Panel(matmul(inputs.weights[1], first))
+
+    var difference = start.prefix(2).map { ActiveSets.Difference(width: $0.width) }
+    let (latent, isWhole) = (first.shape[1], start.count == 2)
+    let (below, width) = (start[0].width, start[1].width)
+    var gain = -(below + width) * below * width / latent
+    for example in 0..<batch where isWhole {
+      for layer in 0..<2 { difference[layer].compare(sets[layer][0], start[layer][example]) }
+      let cost = LaplaceCost(
+        active: (start[0][example].count, start[1][example].count),
+        differing: (difference[0].changed.count, difference[1].changed.count), widths: (below, width), latent: latent)
+      gain += updates * max(0, cost.update - cost.updateByReference) + max(0, cost.last - cost.lastByReference)
+    }
+    guard isWhole && gain > 0 else {
+      curvature = nil
+      return
+    }
+    let weight = inputs.weights[1] * masks[1].expandingAxis(at: 1)
+    let gramWeight = matmul(gram, weight)
+    let full = matmul(weight.transposed(), gramWeight)
+    let product = matmul(full, first)
+    curvature = Curvature(
+      lower: Panel(full.halfTriangle()), product: Panel(product),
+      square: Panel(matmul(first.transposed(), product) * 0.5), gramWeight: Panel(gramWeight),
+      gramJacobian: Panel(matmul(gramWeight, first)))
+  }
+
+  /// R of a layer.
+  subscript(layer: Int) -> Units { sets[layer][0] }
+
+  /// 1 for units that are on in most examples, else 0.
+  private static func majority(_ sets: ActiveSets, batch: Int) -> Tensor<Scalar> {
+    Tensor(shape: [sets.width]) { counts in
+      counts.update(repeating: 0)
+      for example in 0..<batch {
+        for unit in sets[example] { counts[Int(unit)] += 1 }
+      }
+      for unit in counts.indices { counts[unit] = 2 * counts[unit] > Scalar(batch) ? 1 : 0 }
+    }
+  }
+}
+
+/// Multiply-adds for each latent dimension that the precision of one example takes, directly or from a reference.
+struct LaplaceCost {
+  /// In the first two layers: how many units are on, how many differ from the reference, how many there are.
+  let active: (Int, Int)
+  let differing: (Int, Int)
+  let widths: (Int, Int)
+  let latent: Int
+
+  /// Half of G, where A is known but for few units.
+  var update: Int { active.1 * (active.1 / 2 + latent) }
+
+  var updateByReference: Int {
+    let (first, second) = differing
+    return first * (first / 2 + latent) + second * (2 * first + second / 2 + latent) + widths.0 * widths.1 / latent
+  }
+
+  /// G A.
+  var last: Int { active.1 * active.1 }
+
+  var lastByReference: Int { (active.1 + differing.1) * differing.0 + active.1 * differing.1 }
+}
+
+extension Tensor {
+  /// The lower triangle of a matrix with half its diagonal: a symmetric matrix is its sum with its transpose.
+  func halfTriangle() -> Tensor { lowerTriangle() - (diagonal() * 0.5).diagonalMatrix() }
+}
+
+extension Panel {
+  /// The rows of `source` in which an example differs from the reference, negated for units that are off.
+  @inline(__always)
+  func setSigned(_ difference: ActiveSets.Difference, from source: Panel) {
+    for unit in difference.left {
+      let (row, from) = (self[Int(unit)], source[Int(unit)])
+      for i in 0..<stride { row[i] = -from[i] }
+    }
+    for unit in difference.joined { self[Int(unit)].update(from: source[Int(unit)], count: stride) }
+  }
+}
