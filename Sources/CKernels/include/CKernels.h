@@ -130,6 +130,25 @@ void ck_gathered_outer_f64(const ck_gathered_outer *product);
 CK_DECLARE_ACTIVE(float, f32)
 CK_DECLARE_ACTIVE(double, f64)
 
+#define CK_DECLARE_LOGISTIC(T, S)                                                                             \
+  /* g[i] = 1 / (1 + e^-g[i]) */                                                                              \
+  void ck_logistic_##S(ptrdiff_t count, T *g);                                                                \
+  /* With v = p (1 - p): out[r, j] = v[r] a[r, j] for j < width, out[r, width] = x[r] - p[r]. Here and below  \
+     rows of a, b and out are read and written up to the next multiple of 64 bytes after the width. */        \
+  void ck_logistic_weigh_##S(ptrdiff_t rows, ptrdiff_t width, const T *x, const T *p, const T *a,             \
+                             ptrdiff_t a_row, T *out, ptrdiff_t out_row);                                     \
+  /* bend[r] = v[r] (1 - 2 p[r]) sum over j of a[r, j] b[r, j], then b[r, j] *= 2 v[r]. */                    \
+  void ck_logistic_precision_gradient_##S(ptrdiff_t rows, ptrdiff_t width, const T *p, const T *a,            \
+                                          ptrdiff_t a_row, T *b, ptrdiff_t b_row, T *bend);                   \
+  /* e = x - p - v d, f = -v u, bend = -v (1 - 2 p) u d. */                                                   \
+  void ck_logistic_update_gradient_##S(ptrdiff_t count, const T *x, const T *p, const T *d, const T *u, T *e, \
+                                       T *f, T *bend);                                                        \
+  /* a[i] = 0 where h[i] is not above zero. */                                                                \
+  void ck_keep_positive_##S(ptrdiff_t count, const T *h, T *a);
+
+CK_DECLARE_LOGISTIC(float, f32)
+CK_DECLARE_LOGISTIC(double, f64)
+
 // Small matrices side by side: element i, j of CK_LANE_BYTES / sizeof(T) matrices is one vector.
 enum { CK_LANE_BYTES = 64 };
 

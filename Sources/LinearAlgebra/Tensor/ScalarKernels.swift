@@ -42,6 +42,13 @@ public struct ScalarKernels<Scalar>: Sendable {
   let lanesCholesky: @Sendable (Int, Output, UnsafeMutablePointer<Int32>) -> Void
   let lanesSolve: @Sendable (Int, Int, Int32, Input, Output) -> Void
 
+  // MARK: CKernels over logistic outputs
+  let logistic: @Sendable (Int, Output) -> Void
+  let logisticWeigh: @Sendable (Int, Int, Input, Input, Input, Int, Output, Int) -> Void
+  let logisticPrecisionGradient: @Sendable (Int, Int, Input, Input, Int, Output, Int, Output) -> Void
+  let logisticUpdateGradient: @Sendable (Int, Input, Input, Input, Input, Output, Output, Output) -> Void
+  let keepPositive: @Sendable (Int, Input, Output) -> Void
+
   // MARK: BLAS
   let gemm:
     @Sendable (
@@ -87,6 +94,9 @@ extension ScalarKernels where Scalar == Float {
       lanesPack: ck_lanes_pack_f32, lanesUnpack: ck_lanes_unpack_f32, lanesPackTriangle: ck_lanes_pack_triangle_f32,
       lanesUnpackTriangle: ck_lanes_unpack_triangle_f32, lanesCholesky: ck_lanes_cholesky_f32,
       lanesSolve: ck_lanes_solve_f32,
+      logistic: ck_logistic_f32, logisticWeigh: ck_logistic_weigh_f32,
+      logisticPrecisionGradient: ck_logistic_precision_gradient_f32,
+      logisticUpdateGradient: ck_logistic_update_gradient_f32, keepPositive: ck_keep_positive_f32,
       gemm: cblas_sgemm, gemv: cblas_sgemv, syrk: cblas_ssyrk, symm: cblas_ssymm, trsm: cblas_strsm,
       dot: cblas_sdot, nrm2: cblas_snrm2, swap: cblas_sswap,
       potrf: LAPACKE_spotrf_work, getrf: LAPACKE_sgetrf_work)
@@ -106,6 +116,9 @@ extension ScalarKernels where Scalar == Double {
       lanesPack: ck_lanes_pack_f64, lanesUnpack: ck_lanes_unpack_f64, lanesPackTriangle: ck_lanes_pack_triangle_f64,
       lanesUnpackTriangle: ck_lanes_unpack_triangle_f64, lanesCholesky: ck_lanes_cholesky_f64,
       lanesSolve: ck_lanes_solve_f64,
+      logistic: ck_logistic_f64, logisticWeigh: ck_logistic_weigh_f64,
+      logisticPrecisionGradient: ck_logistic_precision_gradient_f64,
+      logisticUpdateGradient: ck_logistic_update_gradient_f64, keepPositive: ck_keep_positive_f64,
       gemm: cblas_dgemm, gemv: cblas_dgemv, syrk: cblas_dsyrk, symm: cblas_dsymm, trsm: cblas_dtrsm,
       dot: cblas_ddot, nrm2: cblas_dnrm2, swap: cblas_dswap,
       potrf: LAPACKE_dpotrf_work, getrf: LAPACKE_dgetrf_work)
