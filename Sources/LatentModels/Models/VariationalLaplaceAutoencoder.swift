@@ -30,14 +30,40 @@ public struct VariationalLaplaceAutoencoder: LatentModel, ModeSearching {
     try modeSearch(of: x, from: start(of: x, parameters), parameters)
   }
 
-  /// The same from another start than the encoder's mean.
+  /// The same from another start than the encoder's mean, as one operation.
   func modeSearch<Scalar>(
     of x: Variable<Scalar>, from start: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>
   ) throws -> (posterior: LaplaceGaussian<Scalar>, precision: Variable<Scalar>, modes: [Variable<Scalar>]) {
-    switch description.likelihood {
-    case .gaussian: try fusedSearch(of: x, from: start, parameters)
-    case .bernoulli: try composedSearch(of: x, from: start, parameters)
+    let decoder = description.decoder
+    func variables(_ layer: Linear) -> (weight: Variable<Scalar>, bias: Variable<Scalar>) {
+      (parameters[layer.weightName], parameters[layer.biasName])
     }
+    let (output, hidden) = (variables(decoder.output), decoder.hidden.map(variables))
+    let stepSizes = (0..<description.steps).map { Scalar(description.damping / Double($0 + 1)) }
+    // The inputs of the fused searches: images, start, what belongs to the likelihood, and the decoder's layers.
+    let extra = description.likelihood == .gaussian ? [Likelihood.logVarianceName] : []
+    let names = extra + ([decoder.output] + decoder.hidden).flatMap { [$0.weightName, $0.biasName] }
+    func composed(_ inputs: [Variable<Scalar>]) throws -> [Variable<Scalar>] {
+      var inner = parameters
+      for (name, value) in zip(names, inputs.dropFirst(2)) { inner[name] = value }
+      let (_, precision, modes) = try composedSearch(of: inputs[0], from: inputs[1], inner)
+      return [modes.last!, precision]
+    }
+
+    let modes: [Variable<Scalar>]
+    let precision: Variable<Scalar>
+    switch description.likelihood {
+    case .gaussian:
+      let search = try GaussianModeSearch(
+        images: x, start: start, logVariance: parameters[Likelihood.logVarianceName], output: output, hidden: hidden,
+        stepSizes: stepSizes, composed: composed)
+      (modes, precision) = (search.modes, search.precision)
+    case .bernoulli:
+      let search = try BernoulliModeSearch(
+        images: x, start: start, output: output, hidden: hidden, stepSizes: stepSizes, composed: composed)
+      (modes, precision) = (search.modes, search.precision)
+    }
+    return (LaplaceGaussian(mode: modes.last!, precision: try VariableCholesky(precision)), precision, modes)
   }
 
   /// The same from plain operations alone.
@@ -53,32 +79,6 @@ public struct VariationalLaplaceAutoencoder: LatentModel, ModeSearching {
   ) -> Variable<Scalar> {
     let encoder = description.encoder
     return encoder.mean(encoder.features(x, parameters), parameters)
-  }
-
-  /// Without the Jacobian of the output, as one operation.
-  private func fusedSearch<Scalar>(
-    of x: Variable<Scalar>, from start: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>
-  ) throws -> (posterior: LaplaceGaussian<Scalar>, precision: Variable<Scalar>, modes: [Variable<Scalar>]) {
-    let decoder = description.decoder
-    func variables(_ layer: Linear) -> (weight: Variable<Scalar>, bias: Variable<Scalar>) {
-      (parameters[layer.weightName], parameters[layer.biasName])
-    }
-    let search = try GaussianModeSearch(
-      images: x, start: start, logVariance: parameters[Likelihood.logVarianceName], output: variables(decoder.output),
-      hidden: decoder.hidden.map(variables),
-      stepSizes: (0..<description.steps).map { Scalar(description.damping / Double($0 + 1)) }
-    ) { inputs in
-      var inner = parameters
-      inner[Likelihood.logVarianceName] = inputs[2]
-      for (position, layer) in ([decoder.output] + decoder.hidden).enumerated() {
-        inner[layer.weightName] = inputs[3 + 2 * position]
-        inner[layer.biasName] = inputs[4 + 2 * position]
-      }
-      let (_, precision, modes) = try composedSearch(of: inputs[0], from: inputs[1], inner)
-      return [modes.last!, precision]
-    }
-    let posterior = LaplaceGaussian(mode: search.modes.last!, precision: try VariableCholesky(search.precision))
-    return (posterior, search.precision, search.modes)
   }
 
   /// From plain operations, differentiable any number of times.

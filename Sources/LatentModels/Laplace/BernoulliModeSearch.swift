@@ -1,0 +1,68 @@
+import Synchronization
+
+/// The mode search of a Bernoulli likelihood and the precision at its end as one operation.
+struct BernoulliModeSearch<Scalar: TensorScalar> {
+  /// The encoder's mean and the T modes after it, each [B, Z]; only the last one passes gradients back.
+  let modes: [Variable<Scalar>]
+  /// Λ at the last mode: [B, Z, Z].
+  let precision: Variable<Scalar>
+
+  /// - Parameters:
+  ///   - start: the encoder's mean, [B, Z].
+  ///   - composed: the same from plain operations, for derivatives of derivatives: the last mode and the precision
+  ///     from the inputs in the order in which they stand here, weights and biases of the hidden layers last.
+  /// - Throws: ``LinearAlgebraError`` for the first update at which a Λ of the batch has no factor.
+  init(
+    images: Variable<Scalar>, start: Variable<Scalar>, output: (weight: Variable<Scalar>, bias: Variable<Scalar>),
+    hidden: [(weight: Variable<Scalar>, bias: Variable<Scalar>)], stepSizes: [Scalar],
+    composed: @escaping ([Variable<Scalar>]) throws -> [Variable<Scalar>]
+  ) throws {
+    let variables = [images, start, output.weight, output.bias] + hidden.flatMap { [$0.weight, $0.bias] }
+    let layers = hidden + [output]
+    let operands = BernoulliOperands(
+      images: images.value, latent: start.shape[1], weights: layers.map(\.weight.value),
+      biases: layers.map(\.bias.value))
+    let batch = start.shape[0]
+    let state = BernoulliState(operands, batch: batch, stepSizes: stepSizes)
+    try Self.run(operands, start: start.value.contiguous(), state)
+
+    let found = state.modes.tensor.reshaped(to: [stepSizes.count + 1, batch, operands.latent])
+    let values = [found[stepSizes.count], state.precisions]
+    let outputs = customOperation(variables, values: values) { context in
+      if context.isRecording {
+        return try context.tape.vectorJacobianProduct(
+          at: context.inputs, vectors: zip(context.gradients, values).map { $0 ?? Variable(Tensor.zeros($1.shape)) },
+          of: composed
+        ).products
+      }
+      let gradient = BernoulliGradient(
+        operands, state, mode: context.gradients[0]?.value, precisions: context.gradients[1]?.value.contiguous(),
+        needsImages: context.isNeeded[0])
+      let top = operands.top
+      let order = [top] + Array(0..<top)
+      let parameters: [Tensor<Scalar>?] = order.flatMap { [gradient.weights[$0], gradient.biases[$0]] }
+      return ([gradient.images, gradient.start] + parameters).map { $0.map { Variable($0) } }
+    }
+    modes = (0..<stepSizes.count).map { Variable(found[$0]) } + [outputs[0]]
+    precision = outputs[1]
+  }
+
+  private static func run(
+    _ operands: BernoulliOperands<Scalar>, start: Tensor<Scalar>, _ state: BernoulliState<Scalar>
+  ) throws {
+    for row in 0..<state.batch {
+      state.modes[row].update(from: start.sharedPointer + row * operands.latent, count: operands.latent)
+    }
+    let chunks = BernoulliChunk<Scalar>.count(state.batch)
+    let failures = Mutex<[LaplaceFailure?]>(Array(repeating: nil, count: chunks))
+    Threads.forEach(chunks) { index in
+      var chunk = BernoulliChunk(index, operands, state)
+      do throws(LaplaceFailure) {
+        try chunk.run()
+      } catch {
+        failures.withLock { $0[index] = error }
+      }
+    }
+    if let first = LaplaceFailure.first(of: failures.withLock { $0.compactMap(\.self) }) { throw first.error }
+  }
+}

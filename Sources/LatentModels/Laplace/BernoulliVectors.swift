@@ -1,0 +1,160 @@
+/// The vectors whose outer products are the gradient of the weights: pushed up to a layer's input and pulled down to
+/// what it gives out.
+///
+/// Three groups of rows stand one under the other: u with e for each of the T updates, row t B + b; then the same with
+/// δ, to which the activations are added, and f; then the activations with the bends, for the last mode as well.
+struct BernoulliVectors<Scalar: TensorScalar> {
+  /// [(3 T + 1) B, inputs] for each layer, the output last.
+  let pushed: [Panel<Scalar>]
+  /// [(3 T + 1) B, outputs]
+  let pulled: [Panel<Scalar>]
+  /// z̄, of the last mode and then of those before: [B, Z].
+  let modes: Panel<Scalar>
+  /// x̄: [B, D].
+  let images: Panel<Scalar>?
+  private let updates: Int
+  private let batch: Int
+
+  init(
+    _ operands: BernoulliOperands<Scalar>, _ state: BernoulliState<Scalar>, mode: Tensor<Scalar>?, needsImages: Bool
+  ) {
+    updates = state.stepSizes.count
+    batch = state.batch
+    let rows = (3 * state.stepSizes.count + 1) * state.batch
+    pushed = operands.layers.map { Panel(rows: rows, columns: $0.inputs) }
+    pulled = operands.layers.map { Panel(rows: rows, columns: $0.outputs) }
+    modes = Panel(mode ?? Tensor.zeros([state.batch, operands.latent]))
+    images = needsImages ? Panel(rows: state.batch, columns: operands.pixels) : nil
+  }
+
+  /// The output's bends at the last mode: [B, D].
+  var lastBends: MatrixRows<Scalar> { MatrixRows(pulled.last!, first: 3 * updates * batch) }
+
+  /// All rows of the examples of a chunk, from the last mode, whose bends are there, back to the start.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
+  func fill(
+    _ operands: BernoulliOperands<Scalar>, _ state: BernoulliState<Scalar>, chunk: Int, _ examples: Range<Int>
+  ) {
+    let (latent, top, count) = (operands.latent, operands.top, examples.count)
+    let all = operands.all(count)
+    // J u and J δ.
+    let pushes = (0..<2).map { _ in Panel<Scalar>(rows: count, columns: operands.pixels) }
+    let solution = PooledBuffer<Scalar>(count: Lanes<Scalar>.size(rows: latent, columns: 1))
+    if let images {
+      for example in examples { images[example].update(repeating: 0, count: operands.pixels) }
+    }
+
+    func at(_ panel: Panel<Scalar>, _ row: Int) -> MatrixLayout<Scalar> {
+      MatrixLayout(panel[row], rowStride: panel.stride)
+    }
+
+    // From a group's rows at the output down to the first layer.
+    func pull(_ row: Int, update: Int) {
+      let hidden = update * batch + examples.lowerBound
+      for layer in stride(from: top, to: 0, by: -1) {
+        let (weight, below) = (operands.layers[layer].weight, pulled[layer - 1])
+        gatheredProduct(
+          rows: all, columns: operands.all(weight.rows), width: weight.columns, at(pulled[layer], row),
+          MatrixLayout(weight), into: at(below, row))
+        for place in 0..<count {
+          LogisticOutputs.keep(
+            count: weight.columns, on: state.activations[layer - 1][hidden + place], below[row + place])
+        }
+      }
+    }
+
+    // What bends, at an update or at the last mode: pulled down to z̄, and the activations beside it.
+    func bend(_ row: Int, update: Int) {
+      pull(row, update: update)
+      let weight = operands.layers[0].weight
+      let target = at(modes, examples.lowerBound)
+      gatheredProduct(
+        rows: all, columns: operands.all(weight.rows), width: latent, at(pulled[0], row), MatrixLayout(weight),
+        adding: target, into: target)
+      for layer in operands.layers.indices {
+        for place in 0..<count {
+          let input = state.input(layer: layer, row: update * batch + examples.lowerBound + place)
+          pushed[layer][row + place].update(from: input, count: operands.layers[layer].inputs)
+        }
+      }
+    }
+
+    bend(3 * updates * batch + examples.lowerBound, update: updates)
+    for update in (0..<updates).reversed() {
+      let first = update * batch + examples.lowerBound
+      let rows = (u: first, step: first + updates * batch, bend: first + 2 * updates * batch)
+      solve(operands, state, update: update, chunk: chunk, examples, solution.base)
+      for (group, row) in [rows.u, rows.step].enumerated() {
+        for (index, layer) in operands.layers.enumerated() {
+          let target = index == top ? at(pushes[group], 0) : at(pushed[index + 1], row)
+          gatheredProduct(
+            rows: all, columns: operands.all(layer.inputs), width: layer.outputs, at(pushed[index], row),
+            MatrixLayout(layer.transposed), into: target)
+          if index == top { break }
+          for place in 0..<count {
+            LogisticOutputs.keep(
+              count: layer.outputs, on: state.activations[index][first + place], pushed[index + 1][row + place])
+          }
+        }
+      }
+      let output = pulled[top]
+      for place in 0..<count {
+        LogisticOutputs.updateGradient(
+          count: operands.pixels, images: operands.images[examples.lowerBound + place],
+          state.probabilities[first + place], pushes[1][place], pushes[0][place], e: output[rows.u + place],
+          f: output[rows.step + place], bend: output[rows.bend + place])
+        if let image = images?[examples.lowerBound + place] {
+          for i in 0..<operands.pixels { image[i] += pushes[0][place][i] }
+        }
+        let mode = modes[examples.lowerBound + place]
+        for i in 0..<latent { mode[i] *= 1 - state.stepSizes[update] }
+        for (index, layer) in operands.layers.enumerated() {
+          let (input, sum) = (state.input(layer: index, row: first + place), pushed[index][rows.step + place])
+          for i in 0..<layer.inputs { sum[i] += input[i] }
+        }
+      }
+      pull(rows.u, update: update)
+      pull(rows.step, update: update)
+      bend(rows.bend, update: update)
+    }
+  }
+
+  /// u = α Λ⁻¹ z̄ and δ, where their pushes begin.
+  @inline(__always)
+  private func solve(
+    _ operands: BernoulliOperands<Scalar>, _ state: BernoulliState<Scalar>, update: Int, chunk: Int,
+    _ examples: Range<Int>, _ solution: UnsafeMutablePointer<Scalar>
+  ) {
+    let (latent, lanes) = (operands.latent, Lanes<Scalar>.count)
+    for first in stride(from: examples.lowerBound, to: examples.upperBound, by: lanes) {
+      let used = min(lanes, examples.upperBound - first)
+      let factor = state.factor(update: update, group: first / lanes, order: latent)
+      Lanes.pack(
+        rows: latent, columns: 1, used: used, { modes[first + $0] }, rowStride: 1, columnStride: 1, into: solution)
+      Lanes.solve(order: latent, columns: 1, transpose: false, factor, solution)
+      Lanes.solve(order: latent, columns: 1, transpose: true, factor, solution)
+      let row = update * batch + first
+      Lanes.unpack(
+        rows: latent, columns: 1, used: used, solution, into: { pushed[0][row + $0] }, rowStride: 1, columnStride: 1)
+      for lane in 0..<used {
+        let u = pushed[0][row + lane]
+        for i in 0..<latent { u[i] *= state.stepSizes[update] }
+        pushed[0][row + updates * batch + lane].update(from: state.steps[row + lane], count: latent)
+      }
+    }
+  }
+}
+
+/// Some of a panel's rows.
+struct MatrixRows<Scalar: TensorScalar> {
+  private let panel: Panel<Scalar>
+  private let first: Int
+
+  init(_ panel: Panel<Scalar>, first: Int) {
+    self.panel = panel
+    self.first = first
+  }
+
+  subscript(row: Int) -> UnsafeMutablePointer<Scalar> { panel[first + row] }
+}
