@@ -1,5 +1,4 @@
 import Glibc
-import Synchronization
 
 /// Log-likelihoods of a model by importance sampling, with what they share for one set of parameters.
 public struct ImportanceSampler<Scalar: TensorScalar> {
@@ -39,7 +38,7 @@ public struct ImportanceSampler<Scalar: TensorScalar> {
       try CentredLikelihood(model.description, of: images, posterior: posterior, gram: $0, variables)
     }
     let block = max(1, Self.rowsPerBlock / max(1, images.shape[0]))
-    let blocks = Mutex<[Result<Tensor<Scalar>, any Error>?]>(Array(repeating: nil, count: (samples + block - 1) / block))
+    let blocks = Locked<[Result<Tensor<Scalar>, any Error>?]>(Array(repeating: nil, count: (samples + block - 1) / block))
     Threads.forEach((samples + block - 1) / block) { index in
       let range = index * block..<min((index + 1) * block, samples)
       let weights = Result {

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// The mode search of a Gaussian likelihood and the precision at its end as one operation, without the Jacobian of the
 /// output.
 struct GaussianModeSearch<Scalar: TensorScalar> {
@@ -64,7 +62,7 @@ struct GaussianModeSearch<Scalar: TensorScalar> {
       }
     }
     let reference = operands.reference
-    let failures = Mutex<[LaplaceFailure?]>(Array(repeating: nil, count: chunks.count))
+    let failures = Locked<[LaplaceFailure?]>(Array(repeating: nil, count: chunks.count))
     chunks.withUnsafeMutableBufferPointer { chunks in
       Threads.forEach(chunks.count) { index in
         do throws(LaplaceFailure) {

@@ -1,5 +1,4 @@
 import Glibc
-import Synchronization
 
 /// Keeps the memory of released tensors for the next ones, in size classes a quarter of a power of two apart, and of at
 /// least 64 bytes.
@@ -28,7 +27,7 @@ public enum StoragePool {
     var statistics = Statistics()
   }
 
-  private static let state = Mutex(State())
+  private static let state = Locked(State())
 
   // Classes are multiples of the alignment: four up to 256 bytes, then four for each power of two.
   private static let classCount = 4 + 4 * (Int.bitWidth - 1 - 8)
