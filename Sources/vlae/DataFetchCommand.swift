@@ -42,7 +42,8 @@ struct DataFetchCommand: ParsableCommand {
     let source = try mirror.map { mirror throws(FetchError) in try official.mirrored(at: mirror) } ?? official
     let progress = DownloadProgress()
     let present = try? name.locate(directory: directory)
-    if !force, let location = present, name.missingPieces(at: location.directory).isEmpty {
+    let status = present.map { DataSetStatus(of: name, at: $0) }
+    if !force, let location = present, status?.isComplete == true {
       progress.note("\(name.name) is complete in \(location.directory); --force fetches it all the same")
       return try show(location)
     }
@@ -53,7 +54,8 @@ struct DataFetchCommand: ParsableCommand {
     // A server that closes its end of an encrypted connection is an error of that connection, not the program's end.
     signal(SIGPIPE, SIG_IGN)
     var fetcher = DataSetFetcher(source, into: folder)
-    fetcher.replacesExisting = force
+    // What is there and damaged is of no use.
+    fetcher.replacesExisting = force || status.map { $0.fileCounts.damaged > 0 } == true
     fetcher.options.stallTimeout = timeout
     fetcher.isCancelled = { Interruption.requested }
     fetcher.report = progress.show
@@ -62,7 +64,8 @@ struct DataFetchCommand: ParsableCommand {
     progress.finish()
 
     if directory == nil, let first = try? name.locate(), first.directory != folder {
-      progress.note("note: \(first.directory) comes before \(folder) where \(name.name) is searched")
+      progress.note("note: \(first.directory) comes before \(folder) where \(name.name) is searched; "
+        + "move it away, or choose by data.directory")
     }
     try show(DataSet.Location(origin: directory == nil ? .cache : .explicit, directory: folder))
   }

@@ -38,6 +38,26 @@ struct ExportCommandTests {
     #expect(!experiment.folder.files.contains { $0.hasPrefix("again") })
   }
 
+  @Test func recordsOfARunAreNotReplaced() throws {
+    let experiment = try TinyExperiment()
+    #expect(try experiment.train(["training.epochs=1"]).status == 0)
+    let checkpoint = try experiment.folder.bytes(of: "run/checkpoints/last.safetensors")
+    for (arguments, kind) in [
+      (["export", "run", "--to", "run/checkpoints/last.safetensors"], "file of parameters alone"),
+      (["sample", "run", "--to", "run/checkpoints/last.safetensors"], "PNG file"),
+    ] {
+      let outcome = try vlae(arguments, in: experiment.folder)
+      #expect(outcome.status == 64)
+      #expect(
+        outcome.errors == "error: run/checkpoints/last.safetensors exists and is no \(kind), so it is not replaced: "
+          + "choose another name\n")
+    }
+    #expect(try experiment.folder.bytes(of: "run/checkpoints/last.safetensors") == checkpoint)
+    // Its own files are.
+    for _ in 0..<2 { #expect(try vlae(["export", "run", "--to", "out.safetensors"], in: experiment.folder).status == 0) }
+    for _ in 0..<2 { #expect(try vlae(["sample", "run"], in: experiment.folder).status == 0) }
+  }
+
   @Test func whatIsMissingIsNamed() throws {
     let experiment = try TinyExperiment()
     let noRun = try vlae(["export", "run", "--to", "out.safetensors"], in: experiment.folder)

@@ -15,13 +15,11 @@ extension DataSetStatus {
   private var cells: [String] {
     switch finding {
     case .found(let location, let inspection):
-      let isWhole =
-        inspection.missing.isEmpty && inspection.counts.allSatisfy { $0.value >= dataSet.publishedCounts[$0.key]! }
-      let state = !inspection.isReadable ? "damaged" : isWhole ? "complete" : "partial"
+      let state = !inspection.isReadable ? "damaged" : isComplete ? "complete" : "partial"
       return [
         dataSet.name, state, count(.training, inspection), count(.test, inspection),
         byteCount(inspection.files.reduce(0) { $0 + $1.byteCount }),
-        DataSet.Authenticity(inspection.files.compactMap(\.authenticity)).rawValue,
+        inspection.isReadable ? DataSet.Authenticity(inspection.files.compactMap(\.authenticity)).rawValue : "",
         "\(location.directory) (\(location.origin.rawValue))",
       ]
     case .incomplete(let location, _):

@@ -38,6 +38,13 @@ public struct DataSetStatus: Sendable {
     }
   }
 
+  /// Whether all files are there and can be read, with as many images as were published.
+  public var isComplete: Bool {
+    guard case .found(_, let inspection) = finding else { return false }
+    return inspection.isReadable && inspection.missing.isEmpty
+      && inspection.counts.allSatisfy { $0.value >= dataSet.publishedCounts[$0.key]! }
+  }
+
   /// Files that were found, and those among them that cannot be used; a failure of files together counts as one.
   public var fileCounts: (damaged: Int, total: Int) {
     guard case .found(_, let inspection) = finding else { return (0, 0) }

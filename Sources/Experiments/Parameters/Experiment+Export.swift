@@ -16,6 +16,9 @@ extension Experiment {
         path: file.path, subject: "tensor \"\(first.name)\"", expected: "the shape [hidden, pixels]",
         found: "\(first.shape)")
     }
+    try Files.requireReplaceable(destination, kind: "file of parameters alone") { bytes in
+      (try? SafetensorsFile(contentsOf: destination))?.metadata["format"] == ParameterFile.format
+    }
     let description = configuration.modelDescription(pixels: first.shape[1])
     let parameters = try ParameterFile.read(file, for: description.makeModel())
     try ParameterFile.write(
