@@ -53,8 +53,8 @@ public struct BenchmarkTraining {
     return Tensor.concatenate(parts, axis: 0)[0..<count]
   }
 
-  /// The mean number of units that are on in each hidden layer of the decoder, for a batch: at its modes, or at a sample
-  /// of its posterior for a model without any.
+  /// The mean number of units that are on in each hidden layer of the decoder, for a batch: at its modes, or at a
+  /// sample of its posterior for a model without any.
   public func activeUnits() throws -> [Double] {
     var batches = batches
     let batch = batches.next()

@@ -5,7 +5,7 @@ import LatentModels
 /// without preparing anything twice.
 ///
 /// `{"set": {"operation": "step" | "evaluate" | "cholesky", ...}}` prepares, with the keys of ``BenchmarkRequest``.
-/// `{"time": REPETITIONS}` answers `{"milliseconds": [...], "poolMisses": ...}` and, of a step, what the model is doing.
+/// `{"time": REPETITIONS}` answers `{"milliseconds": [...], "poolMisses": ...}` and, of a step, the state of the model.
 /// `{"roofline": true}` answers with the counted work of the step and the machine's rates. What fails is answered with
 /// `{"error": ...}`, and the next request may fare better.
 public struct BenchmarkWorker {

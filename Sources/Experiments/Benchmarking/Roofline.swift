@@ -39,7 +39,7 @@ public struct Roofline: Sendable {
 }
 
 extension StepProducts.Shape {
-  /// The time of one such product at best; of small ones, which each image has for itself, when many are computed at once.
+  /// The time of one such product at best; of those that each image has for itself, when many are computed at once.
   fileprivate func leastSeconds(repetitions: Int) -> Double {
     let matrices = perImage ? 32 : 1
     let stream = RandomStream(seed: 1, purpose: 0xf1)

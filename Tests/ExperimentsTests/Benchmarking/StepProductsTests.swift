@@ -26,8 +26,21 @@ struct StepProductsTests {
   @Test func flowsAndAscentStepsAreAdded() {
     #expect(count(.hf, steps: 2) - count(.vae) == 3 * Self.batch * (3 * 2 + 2 * 2))
     #expect(count(.iaf, steps: 2) - count(.vae) == 2 * 3 * Self.batch * (2 * 3 + 3 * 3 + 2 * 3 * 2))
-    #expect(count(.savae, steps: 2) - count(.vae) == 2 * 6 * Self.batch * Self.decoder)
-    #expect(count(.vlaeCG, steps: 3) - count(.vlaeCG, steps: 2) == 9 * Self.batch * Self.decoder)
+    #expect(count(.savae, steps: 2, .bernoulli) - count(.vae) == 2 * 6 * Self.batch * Self.decoder)
+    #expect(
+      count(.savae, steps: 3) - count(.savae, steps: 2) == Self.batch * (6 * Self.hiddenPart + 3 * product(5, 5, 1)))
+    let shared = product(5, 5, 7) / 2 + product(7, 5, 5) + 2 * Self.batch * product(7, 5, 1)
+    #expect(
+      count(.savae, steps: 1) - count(.vae)
+        == Self.batch * (6 * Self.hiddenPart + 3 * product(5, 5, 1)) + shared)
+  }
+
+  @Test func aConjugateUpdateIsAPullAndTwoPushes() {
+    #expect(
+      count(.vlaeCG, steps: 3, .bernoulli) - count(.vlaeCG, steps: 2, .bernoulli) == 9 * Self.batch * Self.decoder)
+    #expect(
+      count(.vlaeCG, steps: 3) - count(.vlaeCG, steps: 2) == Self.batch * (9 * Self.hiddenPart + 6 * product(5, 5, 1)))
+    #expect(count(.vlaeCG, steps: 0) == count(.vlae, steps: 0))
   }
 
   /// The multiply-adds of one product.
