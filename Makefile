@@ -8,7 +8,12 @@ RUNS = runs/quickstart
 # Of the tests that read our files in another program.
 PYTHON = .build/python/bin/python3
 
-.PHONY: quickstart build dependencies test fuzz sanitize clean
+# Of the peer that benchmarks compare with. TORCH_WHEELS names a folder with a wheel of PyTorch to take instead of the
+# one that pip finds.
+PEER = Benchmarks/.venv/bin/python3
+TORCH_WHEELS ?=
+
+.PHONY: quickstart build dependencies test fuzz sanitize bench bench-full microbench clean
 
 quickstart: build
 	$(VLAE) train Configs/quickstart/vae.json --output $(RUNS)/vae --force
@@ -38,6 +43,22 @@ sanitize: dependencies
 	  --disable-xctest --disable-testable-imports
 	swift test -c release --sanitize=thread --scratch-path .build-thread --disable-xctest --disable-testable-imports \
 	  --filter "LinearAlgebraTests|AutodiffTests|LatentModelsTests"
+
+# Both write Benchmarks/RESULTS.md; BENCH_OPTIONS such as `--only savae` are those of compare.py.
+bench: build $(PEER)
+	$(PEER) Benchmarks/compare.py $(BENCH_OPTIONS)
+
+bench-full: build $(PEER)
+	$(PEER) Benchmarks/compare.py --full $(BENCH_OPTIONS)
+
+# Single operations against the bare calls of OpenBLAS and LAPACK.
+microbench: dependencies
+	cd Benchmarks && swift package benchmark --no-progress --grouping metric
+
+$(PEER):
+	python3 -m venv Benchmarks/.venv
+	Benchmarks/.venv/bin/pip install --quiet $(or $(wildcard $(TORCH_WHEELS)/torch-*.whl),torch) safetensors matplotlib \
+	  || { rm -rf Benchmarks/.venv; false; }
 
 $(PYTHON):
 	python3 -m venv .build/python

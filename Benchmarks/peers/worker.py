@@ -1,11 +1,13 @@
 """Times the PyTorch peer on request: reads a line of JSON, answers with a line of JSON, until its input ends.
 
-{"set": {"operation": "step" | "evaluate" | "cholesky", "compile": false, "model": ..., "likelihood": ..., "pixels": ...,
-"hidden": [...], "latent": ..., "steps": ..., "batch": ..., "samples": ...}} prepares and warms up,
-{"time": REPETITIONS} answers {"milliseconds": [...]}.
+{"set": {"operation": "step" | "evaluate" | "cholesky", "compile": false, "warmUps": 3, "threads": ..., "model": ...,
+"likelihood": ..., "pixels": ..., "hidden": [...], "latent": ..., "steps": ..., "batch": ..., "samples": ...,
+"order": ...}} prepares and warms up, {"time": REPETITIONS} answers {"milliseconds": [...]}. Its images are random
+numbers: no operation of PyTorch's takes less time for others.
 """
 
 import json
+import os
 import sys
 import time
 
@@ -74,16 +76,19 @@ def prepare(r):
 
 
 def main():
-    torch.set_num_threads(int(sys.argv[1]) if len(sys.argv) > 1 else 2)
+    threads = len(os.sched_getaffinity(0))
     run = None
     for line in sys.stdin:
         request = json.loads(line)
         answer = {}
         try:
             if "set" in request:
+                # What was prepared before makes room first.
+                run = None
+                torch.set_num_threads(request["set"].get("threads", threads))
                 run = prepare(request["set"])
                 start = time.perf_counter()
-                for _ in range(3):
+                for _ in range(request["set"].get("warmUps", 3)):
                     run()
                 answer = {"warmUp": time.perf_counter() - start, "version": torch.__version__}
             else:

@@ -1,0 +1,96 @@
+"""What is measured: names, requests to the programs, and how much faster than eager PyTorch we want to be."""
+
+from dataclasses import dataclass, field
+
+MODELS = ("vae", "savae", "hf", "iaf", "vlae", "vlae-cg")
+LARGE = {"hidden": [500, 500], "latent": 50}
+SMALL = {"hidden": [256, 256], "latent": 16}
+# Pixels of the data sets that are trained on before the measurement.
+IMAGES = {784: "mnist", 3072: "cifar-10"}
+TITLES = {"mnist": "MNIST", "cifar-10": "CIFAR-10"}
+
+
+@dataclass
+class Measurement:
+    request: dict
+    name: str
+    goal: float | None = None
+    labels: dict = field(default_factory=dict)
+
+
+def title(request):
+    """The sizes, and the images."""
+    if request["operation"] == "cholesky":
+        return ""
+    text = f"{request['pixels']} / {','.join(map(str, request['hidden']))} / {request['latent']}"
+    return text + (f", {TITLES[request['data']]} after {request['after']} steps" if request["data"] else "")
+
+
+def step(model, goal=None, steps=4, pixels=784, scale=LARGE, likelihood="gaussian", after=300, images=True, **more):
+    request = {
+        "operation": "step", "model": model, "likelihood": likelihood, "pixels": pixels, **scale,
+        "steps": 0 if model == "vae" else steps, "batch": 128, "data": IMAGES[pixels] if images else None,
+        "after": after if images else 0, **more}
+    name = model + ("" if model == "vae" else f" T={steps}") + (" Bernoulli" if likelihood == "bernoulli" else "")
+    return Measurement(request, name, goal)
+
+
+def evaluation(model="vlae", goal=None, samples=5000, pixels=784, scale=LARGE, after=300):
+    request = {
+        "operation": "evaluate", "model": model, "likelihood": "gaussian", "pixels": pixels, **scale,
+        "steps": 0 if model == "vae" else 4, "samples": samples, "images": 1, "batch": 128, "data": IMAGES[pixels],
+        "after": after}
+    return Measurement(request, f"importance sampling of an image, {model}, K={samples}", goal)
+
+
+def rows(after):
+    return [
+        step("vlae", 12, after=after),
+        step("vlae", 13, steps=8, after=after),
+        step("vlae", 28, pixels=3072, after=after),
+        step("vlae", 9, scale=SMALL, after=after),
+        step("vlae", 5, likelihood="bernoulli", after=after),
+        step("vlae-cg", 15, after=after),
+        step("savae", 1.8, after=after),
+        step("iaf", 1.6, after=after),
+        step("hf", 1.4, after=after),
+        step("vae", 1.3, after=after),
+        evaluation(goal=2.5, after=after),
+        evaluation(goal=8, pixels=3072, after=after),
+        Measurement({"operation": "cholesky", "batch": 128, "order": 50}, "Cholesky, 128 of 50 x 50", 8),
+    ]
+
+
+def growth():
+    """vlae on random numbers, one size at a time."""
+    for steps in (1, 2, 4, 8):
+        yield labelled(step("vlae", steps=steps, images=False), "T", steps)
+    for pixels in (784, 1536, 3072):
+        yield labelled(step("vlae", pixels=pixels, images=False), "pixels", pixels)
+
+
+def full_growth():
+    for batch in (32, 64, 128, 256):
+        yield labelled(step("vlae", images=False, batch=batch), "batch", batch)
+    for latent in (10, 25, 50, 64):
+        yield labelled(step("vlae", images=False, scale={**LARGE, "latent": latent}), "latent", latent)
+    for model in MODELS:
+        for threads in (1, 2):
+            yield labelled(step(model, images=False, threads=threads), f"threads, {model}", threads)
+
+
+def grid(after):
+    """Every model in every size, and evaluations."""
+    for pixels in IMAGES:
+        for scale in (SMALL, LARGE):
+            for model in MODELS:
+                for steps in (0,) if model == "vae" else (1, 2, 4, 8):
+                    yield step(model, steps=steps, pixels=pixels, scale=scale, after=after)
+            for samples in (100, 5000):
+                for model in ("vae", "vlae"):
+                    yield evaluation(model, samples=samples, pixels=pixels, scale=scale, after=after)
+
+
+def labelled(measurement, variable, value):
+    measurement.labels = {"variable": variable, "value": value}
+    return measurement
