@@ -96,15 +96,17 @@ struct LaplaceCost {
   /// Half of G, where A is known but for few units.
   var update: Int { active.1 * (active.1 / 2 + latent) }
 
+  /// Counted twice, as are those of `lastByReference`: short lists fill the kernels less well.
   var updateByReference: Int {
     let (first, second) = differing
-    return first * (first / 2 + latent) + second * (2 * first + second / 2 + latent) + widths.0 * widths.1 / latent
+    return 2 * (first * (first / 2 + latent) + second * (2 * first + second / 2 + latent))
+      + widths.0 * widths.1 / latent
   }
 
   /// G A.
   var last: Int { active.1 * active.1 }
 
-  var lastByReference: Int { (active.1 + differing.1) * differing.0 + active.1 * differing.1 }
+  var lastByReference: Int { 2 * ((active.1 + differing.1) * differing.0 + active.1 * differing.1) }
 }
 
 extension Tensor {
