@@ -26,7 +26,8 @@ struct PictureTests {
 
   @Test func anOldPictureIsReplacedOnlyByAWholeOne() throws {
     let folder = try TemporaryFolder()
-    try folder.write("old", to: "a.png")
+    try Picture(width: 1, height: 1, channels: 1, samples: [7]).write(to: folder.file("a.png"))
+    let old = try folder.bytes(of: "a.png")
     // libpng takes a million columns at most.
     let wide = Picture(width: 1_000_001, height: 1, channels: 1, samples: Array(repeating: 0, count: 1_000_001))
     let refused = #expect(throws: PictureError.self) { try wide.write(to: folder.file("a.png")) }
@@ -34,9 +35,14 @@ struct PictureTests {
       refused?.description.hasPrefix(
         "cannot write \(folder.file("a.png")), a PNG of 1000001 x 1 pixels: libpng says \"") == true)
     #expect(refused.map { ExitStatus(reporting: $0) } == .internalFailure)
-    #expect(try folder.text(of: "a.png") == "old" && folder.names == ["a.png"])
+    #expect(try folder.bytes(of: "a.png") == old && folder.names == ["a.png"])
     try Picture(width: 1, height: 1, channels: 1, samples: [9]).write(to: folder.file("a.png"))
     #expect(try PNGImage(folder.bytes(of: "a.png")).samples == [9])
+    try folder.write("no picture", to: "b.txt")
+    #expect(throws: ExperimentError.self) {
+      try Picture(width: 1, height: 1, channels: 1, samples: [9]).write(to: folder.file("b.txt"))
+    }
+    #expect(try folder.text(of: "b.txt") == "no picture")
   }
 
   @Test func aPlaceThatCannotBeWrittenIsNamed() throws {
