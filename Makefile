@@ -37,12 +37,14 @@ fuzz: dependencies
 	VLAE_FUZZ=10000 swift test -c release --disable-xctest --disable-testable-imports --filter ImageDataTests.ReaderFuzzTests
 
 # The tests under the address sanitizer, with some thousand damaged files, and those of what runs on several threads under
-# the thread sanitizer. Leaks are not looked for: what a program holds when it ends is no fault.
+# the thread sanitizer. Leaks are not looked for: what a program holds when it ends is no fault. Sanitized kernels
+# have one instruction set.
 sanitize: dependencies
 	ASAN_OPTIONS=detect_leaks=0 VLAE_FUZZ=2000 swift test -c release --sanitize=address --scratch-path .build-address \
-	  --disable-xctest --disable-testable-imports
+	  --disable-xctest --disable-testable-imports --skip InstructionSetTests
 	swift test -c release --sanitize=thread --scratch-path .build-thread --disable-xctest --disable-testable-imports \
-	  --filter "LinearAlgebraTests|AutodiffTests|LatentModelsTests"
+	  --filter "LinearAlgebraTests|AutodiffTests|LatentModelsTests" \
+	  --skip InstructionSetTests
 
 # Both write Benchmarks/RESULTS.md; BENCH_OPTIONS such as `--only savae` are those of compare.py.
 bench: build $(PEER)
