@@ -1,26 +1,15 @@
-/// A few dozen examples on their way through all updates: enough of them to fill the products that they share, and few
-/// enough to stay in the cache.
-///
-/// Everything here is a function of the chunk's place in the batch, never of the threads.
+/// The examples of a chunk on their way through all updates.
 struct BernoulliChunk<Scalar: TensorScalar> {
-  static var size: Int { 32 }
-
-  static func count(_ batch: Int) -> Int { (batch + size - 1) / size }
-  static func groupCount(_ batch: Int) -> Int { count(batch) * (size / Lanes<Scalar>.count) }
-
   private let operands: BernoulliOperands<Scalar>
   private let state: BernoulliState<Scalar>
   /// The examples of the batch.
   private let examples: Range<Int>
-  private let index: Int
 
-  private let precisions: Panel<Scalar>
-  private let gradients: Panel<Scalar>
+  private let newton: NewtonUpdate<Scalar>
   /// V J and a column more: [D, Z + 1].
   private let weighted: Panel<Scalar>
   /// JᵀVJ and a row more: [Z + 1, Z].
   private let squares: Panel<Scalar>
-  private let vectors: PooledBuffer<Scalar>
   /// The hidden units that are on at this update, and those at the one before.
   private var active: [ActiveSets]
   private var before: [ActiveSets]
@@ -29,21 +18,18 @@ struct BernoulliChunk<Scalar: TensorScalar> {
   private var off: ActiveSets.Difference
 
   private var latent: Int { operands.latent }
-  private var batch: Int { state.batch }
+  private var batch: Int { state.trajectory.batch }
 
   init(_ index: Int, _ operands: BernoulliOperands<Scalar>, _ state: BernoulliState<Scalar>) {
-    self.index = index
     self.operands = operands
     self.state = state
-    examples = index * Self.size..<min(state.batch, (index + 1) * Self.size)
+    examples = LaplaceChunks<Scalar>.examples(of: index, batch: state.trajectory.batch)
     let hidden = operands.layers.dropLast()
-    precisions = Panel(rows: Self.size * operands.latent, columns: operands.latent)
-    gradients = Panel(rows: Self.size, columns: operands.latent)
+    newton = NewtonUpdate(chunk: index, latent: operands.latent)
     weighted = Panel(rows: operands.pixels, columns: operands.latent + 1)
     squares = Panel(rows: operands.latent + 1, columns: operands.latent)
-    vectors = PooledBuffer(count: Lanes<Scalar>.size(rows: operands.latent, columns: 1))
-    active = hidden.map { ActiveSets(rows: Self.size, width: $0.outputs) }
-    before = hidden.map { ActiveSets(rows: Self.size, width: $0.outputs) }
+    active = hidden.map { ActiveSets(rows: LaplaceChunks<Scalar>.size, width: $0.outputs) }
+    before = hidden.map { ActiveSets(rows: LaplaceChunks<Scalar>.size, width: $0.outputs) }
     change = JacobianChange(operands)
     difference = ActiveSets.Difference(width: hidden.map(\.outputs).max()!)
     off = ActiveSets.Difference(width: operands.layers[0].outputs)
@@ -53,7 +39,7 @@ struct BernoulliChunk<Scalar: TensorScalar> {
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
   mutating func run() throws(LaplaceFailure) {
-    let updates = state.stepSizes.count
+    let updates = state.trajectory.updates
     for update in 0...updates {
       let isLast = update == updates
       swap(&active, &before)
@@ -68,7 +54,7 @@ struct BernoulliChunk<Scalar: TensorScalar> {
       if isLast {
         store()
       } else {
-        try move(update)
+        try newton.move(state.trajectory, update)
       }
     }
   }
@@ -78,7 +64,7 @@ struct BernoulliChunk<Scalar: TensorScalar> {
   private func activate(_ update: Int, into sets: [ActiveSets], first: Int) {
     let row = update * batch + examples.lowerBound
     for (index, layer) in operands.layers.enumerated() {
-      let input = index == 0 ? state.modes : state.activations[index - 1]
+      let input = index == 0 ? state.trajectory.modes : state.activations[index - 1]
       let output = index == operands.top ? state.probabilities : state.activations[index]
       gatheredProduct(
         rows: operands.all(examples.count), columns: operands.all(layer.inputs), width: layer.outputs,
@@ -143,11 +129,11 @@ struct BernoulliChunk<Scalar: TensorScalar> {
         width: min(start + block, latent), MatrixLayout(weighted).transposed, j, into: MatrixLayout(squares))
     }
     for i in 0..<latent {
-      let (source, target) = (squares[i], precisions[example * latent + i])
+      let (source, target) = (squares[i], newton.precisions[example * latent + i])
       for j in 0...i { target[j] = source[j] }
       target[i] += 1
     }
-    let (gradient, pulled, z) = (gradients[example], squares[latent], state.modes[row])
+    let (gradient, pulled, z) = (newton.gradients[example], squares[latent], state.trajectory.modes[row])
     for i in 0..<latent { gradient[i] = pulled[i] - z[i] }
   }
 
@@ -157,60 +143,12 @@ struct BernoulliChunk<Scalar: TensorScalar> {
     for example in 0..<examples.count {
       let target = state.precisions.sharedPointer + (examples.lowerBound + example) * latent * latent
       for i in 0..<latent {
-        let source = precisions[example * latent + i]
+        let source = newton.precisions[example * latent + i]
         for j in 0...i {
           target[i * latent + j] = source[j]
           target[j * latent + i] = source[j]
         }
       }
     }
-  }
-
-  /// z ← z + α Λ⁻¹ r
-  @inline(__always)
-  private func move(_ update: Int) throws(LaplaceFailure) {
-    let lanes = Lanes<Scalar>.count
-    let alpha = state.stepSizes[update]
-    var failure: (example: Int, pivot: Int)?
-    for first in stride(from: 0, to: examples.count, by: lanes) {
-      let used = min(lanes, examples.count - first)
-      let factor = state.factor(
-        update: update, group: (index * Self.size + first) / lanes, order: latent)
-      Lanes.packTriangle(
-        order: latent, used: used, { precisions[(first + $0) * latent] }, rowStride: precisions.stride, into: factor)
-      Lanes.cholesky(order: latent, used: used, factor) { lane, pivot, _ in
-        if failure == nil { failure = (first + lane, pivot) }
-      }
-      Lanes.pack(
-        rows: latent, columns: 1, used: used, { gradients[first + $0] }, rowStride: 1, columnStride: 1,
-        into: vectors.base)
-      Lanes.solve(order: latent, columns: 1, transpose: false, factor, vectors.base)
-      Lanes.solve(order: latent, columns: 1, transpose: true, factor, vectors.base)
-      let row = update * batch + examples.lowerBound + first
-      Lanes.unpack(
-        rows: latent, columns: 1, used: used, vectors.base, into: { state.steps[row + $0] }, rowStride: 1,
-        columnStride: 1)
-      for lane in 0..<used {
-        let (z, step, next) = (state.modes[row + lane], state.steps[row + lane], state.modes[row + lane + batch])
-        for i in 0..<latent { next[i] = z[i] + alpha * step[i] }
-      }
-    }
-    if let failure { throw describe(failure, update) }
-  }
-
-  /// The error that the whole batch's factorisation would give: an element that is not finite comes before all pivots.
-  private func describe(_ failure: (example: Int, pivot: Int), _ update: Int) -> LaplaceFailure {
-    for example in 0..<examples.count {
-      for row in 0..<latent {
-        for column in 0...row where !precisions[example * latent + row][column].isFinite {
-          let error = LinearAlgebraError.notFinite(
-            operation: "cholesky", batchIndex: examples.lowerBound + example, row: row, column: column)
-          return LaplaceFailure(update: update, error: error, isNotFinite: true)
-        }
-      }
-    }
-    let error = LinearAlgebraError.notPositiveDefinite(
-      pivot: failure.pivot, batchIndex: examples.lowerBound + failure.example)
-    return LaplaceFailure(update: update, error: error, isNotFinite: false)
   }
 }

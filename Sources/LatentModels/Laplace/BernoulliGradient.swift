@@ -31,24 +31,24 @@ struct BernoulliGradient<Scalar: TensorScalar> {
     precisions: Tensor<Scalar>?, needsImages: Bool
   ) {
     let vectors = BernoulliVectors(operands, state, mode: mode, needsImages: needsImages)
-    let chunks = BernoulliChunk<Scalar>.count(state.batch)
+    let batch = state.trajectory.batch
+    let chunks = LaplaceChunks<Scalar>.count(batch)
     // Sums of the chunks, added in their order whatever the threads.
     let sums = precisions.map { _ in (0..<chunks).map { _ in BernoulliPrecisionSums(operands) } }
     Threads.forEach(chunks) { chunk in
-      let size = BernoulliChunk<Scalar>.size
-      let examples = chunk * size..<min(state.batch, (chunk + 1) * size)
+      let examples = LaplaceChunks<Scalar>.examples(of: chunk, batch: batch)
       if let precisions {
         sums![chunk].add(operands, state, examples, precisions, bends: vectors.lastBends)
       } else {
         for example in examples { vectors.lastBends[example].update(repeating: 0, count: operands.pixels) }
       }
-      vectors.fill(operands, state, chunk: chunk, examples)
+      vectors.fill(operands, state, examples)
     }
     images = vectors.images?.tensor
     start = vectors.modes.tensor
     weights = operands.layers.indices.map { matmul(vectors.pulled[$0].tensor.transposed(), vectors.pushed[$0].tensor) }
     // All but e is a gradient in what a layer gives out.
-    let slopes = state.steps.rows..<vectors.pulled[0].rows
+    let slopes = state.trajectory.steps.rows..<vectors.pulled[0].rows
     biases = vectors.pulled.map { $0.tensor[slopes].sum(axes: [0]) }
     if let sums { add(sums, operands) }
   }

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// The mode search of a Bernoulli likelihood and the precision at its end as one operation.
 struct BernoulliModeSearch<Scalar: TensorScalar> {
   /// The encoder's mean and the T modes after it, each [B, Z]; only the last one passes gradients back.
@@ -22,11 +20,14 @@ struct BernoulliModeSearch<Scalar: TensorScalar> {
     let operands = BernoulliOperands(
       images: images.value, latent: start.shape[1], weights: layers.map(\.weight.value),
       biases: layers.map(\.bias.value))
-    let batch = start.shape[0]
-    let state = BernoulliState(operands, batch: batch, stepSizes: stepSizes)
-    try Self.run(operands, start: start.value.contiguous(), state)
+    let trajectory = ModeTrajectory(start: start.value, stepSizes: stepSizes)
+    let state = BernoulliState(operands, trajectory)
+    try LaplaceChunks<Scalar>.forEach(trajectory.batch) { index throws(LaplaceFailure) in
+      var chunk = BernoulliChunk(index, operands, state)
+      try chunk.run()
+    }
 
-    let found = state.modes.tensor.reshaped(to: [stepSizes.count + 1, batch, operands.latent])
+    let found = trajectory.found
     let values = [found[stepSizes.count], state.precisions]
     let outputs = customOperation(variables, values: values) { context in
       if context.isRecording {
@@ -45,24 +46,5 @@ struct BernoulliModeSearch<Scalar: TensorScalar> {
     }
     modes = (0..<stepSizes.count).map { Variable(found[$0]) } + [outputs[0]]
     precision = outputs[1]
-  }
-
-  private static func run(
-    _ operands: BernoulliOperands<Scalar>, start: Tensor<Scalar>, _ state: BernoulliState<Scalar>
-  ) throws {
-    for row in 0..<state.batch {
-      state.modes[row].update(from: start.sharedPointer + row * operands.latent, count: operands.latent)
-    }
-    let chunks = BernoulliChunk<Scalar>.count(state.batch)
-    let failures = Mutex<[LaplaceFailure?]>(Array(repeating: nil, count: chunks))
-    Threads.forEach(chunks) { index in
-      var chunk = BernoulliChunk(index, operands, state)
-      do throws(LaplaceFailure) {
-        try chunk.run()
-      } catch {
-        failures.withLock { $0[index] = error }
-      }
-    }
-    if let first = LaplaceFailure.first(of: failures.withLock { $0.compactMap(\.self) }) { throw first.error }
   }
 }

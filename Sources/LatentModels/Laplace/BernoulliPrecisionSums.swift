@@ -29,14 +29,10 @@ struct BernoulliPrecisionSums<Scalar: TensorScalar> {
     let products = (0..<2).map { _ in Panel<Scalar>(rows: widest, columns: latent) }
     let curvature = Panel<Scalar>(rows: latent, columns: latent)
     let transposed = Panel<Scalar>(rows: latent, columns: widest)
-    let last = state.stepSizes.count * state.batch
+    let last = state.trajectory.steps.rows
 
     for example in examples {
-      let lambda = gradient.sharedPointer + example * latent * latent
-      // The symmetric part.
-      for i in 0..<latent {
-        for j in 0..<latent { curvature[i][j] = (lambda[i * latent + j] + lambda[j * latent + i]) / 2 }
-      }
+      curvature.setSymmetricPart(of: gradient.sharedPointer + example * latent * latent)
       var active = operands.all(operands.pixels)
       let j = state.jacobian(operands, example, layer: top)
       gatheredProduct(
@@ -51,10 +47,7 @@ struct BernoulliPrecisionSums<Scalar: TensorScalar> {
         var below = state.active[layer - 1][example]
         var sign: Scalar = 1
         if layer == 1 && operands.isMostlyOn(below, of: inputs) {
-          for unit in active {
-            let (row, sum) = (upper[Int(unit)], uncorrected[Int(unit)])
-            for i in 0..<latent { sum[i] += row[i] }
-          }
+          uncorrected.add(active, of: upper)
           off.compare(operands.all(inputs), below)
           (below, sign) = (off.left, -1)
         }

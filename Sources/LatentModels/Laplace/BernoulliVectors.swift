@@ -18,13 +18,13 @@ struct BernoulliVectors<Scalar: TensorScalar> {
   init(
     _ operands: BernoulliOperands<Scalar>, _ state: BernoulliState<Scalar>, mode: Tensor<Scalar>?, needsImages: Bool
   ) {
-    updates = state.stepSizes.count
-    batch = state.batch
-    let rows = (3 * state.stepSizes.count + 1) * state.batch
+    updates = state.trajectory.updates
+    batch = state.trajectory.batch
+    let rows = (3 * updates + 1) * batch
     pushed = operands.layers.map { Panel(rows: rows, columns: $0.inputs) }
     pulled = operands.layers.map { Panel(rows: rows, columns: $0.outputs) }
-    modes = Panel(mode ?? Tensor.zeros([state.batch, operands.latent]))
-    images = needsImages ? Panel(rows: state.batch, columns: operands.pixels) : nil
+    modes = Panel(mode ?? Tensor.zeros([batch, operands.latent]))
+    images = needsImages ? Panel(rows: batch, columns: operands.pixels) : nil
   }
 
   /// The output's bends at the last mode: [B, D].
@@ -34,7 +34,7 @@ struct BernoulliVectors<Scalar: TensorScalar> {
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
   func fill(
-    _ operands: BernoulliOperands<Scalar>, _ state: BernoulliState<Scalar>, chunk: Int, _ examples: Range<Int>
+    _ operands: BernoulliOperands<Scalar>, _ state: BernoulliState<Scalar>, _ examples: Range<Int>
   ) {
     let (latent, top, count) = (operands.latent, operands.top, examples.count)
     let all = operands.all(count)
@@ -84,7 +84,7 @@ struct BernoulliVectors<Scalar: TensorScalar> {
     for update in (0..<updates).reversed() {
       let first = update * batch + examples.lowerBound
       let rows = (u: first, step: first + updates * batch, bend: first + 2 * updates * batch)
-      solve(operands, state, update: update, chunk: chunk, examples, solution.base)
+      solve(state.trajectory, update: update, examples, solution.base)
       for (group, row) in [rows.u, rows.step].enumerated() {
         for (index, layer) in operands.layers.enumerated() {
           let target = index == top ? at(pushes[group], 0) : at(pushed[index + 1], row)
@@ -108,7 +108,7 @@ struct BernoulliVectors<Scalar: TensorScalar> {
           for i in 0..<operands.pixels { image[i] += pushes[0][place][i] }
         }
         let mode = modes[examples.lowerBound + place]
-        for i in 0..<latent { mode[i] *= 1 - state.stepSizes[update] }
+        for i in 0..<latent { mode[i] *= 1 - state.trajectory.stepSizes[update] }
         for (index, layer) in operands.layers.enumerated() {
           let (input, sum) = (state.input(layer: index, row: first + place), pushed[index][rows.step + place])
           for i in 0..<layer.inputs { sum[i] += input[i] }
@@ -123,24 +123,22 @@ struct BernoulliVectors<Scalar: TensorScalar> {
   /// u = α Λ⁻¹ z̄ and δ, where their pushes begin.
   @inline(__always)
   private func solve(
-    _ operands: BernoulliOperands<Scalar>, _ state: BernoulliState<Scalar>, update: Int, chunk: Int,
-    _ examples: Range<Int>, _ solution: UnsafeMutablePointer<Scalar>
+    _ trajectory: ModeTrajectory<Scalar>, update: Int, _ examples: Range<Int>, _ solution: UnsafeMutablePointer<Scalar>
   ) {
-    let (latent, lanes) = (operands.latent, Lanes<Scalar>.count)
+    let (latent, lanes) = (trajectory.latent, Lanes<Scalar>.count)
     for first in stride(from: examples.lowerBound, to: examples.upperBound, by: lanes) {
       let used = min(lanes, examples.upperBound - first)
-      let factor = state.factor(update: update, group: first / lanes, order: latent)
+      let factor = trajectory.factor(update: update, group: first / lanes)
       Lanes.pack(
         rows: latent, columns: 1, used: used, { modes[first + $0] }, rowStride: 1, columnStride: 1, into: solution)
-      Lanes.solve(order: latent, columns: 1, transpose: false, factor, solution)
-      Lanes.solve(order: latent, columns: 1, transpose: true, factor, solution)
+      ModeTrajectory.solve(order: latent, factor, solution)
       let row = update * batch + first
       Lanes.unpack(
         rows: latent, columns: 1, used: used, solution, into: { pushed[0][row + $0] }, rowStride: 1, columnStride: 1)
       for lane in 0..<used {
         let u = pushed[0][row + lane]
-        for i in 0..<latent { u[i] *= state.stepSizes[update] }
-        pushed[0][row + updates * batch + lane].update(from: state.steps[row + lane], count: latent)
+        for i in 0..<latent { u[i] *= trajectory.stepSizes[update] }
+        pushed[0][row + updates * batch + lane].update(from: trajectory.steps[row + lane], count: latent)
       }
     }
   }

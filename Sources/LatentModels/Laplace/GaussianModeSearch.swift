@@ -22,11 +22,11 @@ struct GaussianModeSearch<Scalar: TensorScalar> {
       images: images.value, start: start.value, logVariance: logVariance.value, outputWeight: output.weight.value,
       outputBias: output.bias.value, weights: hidden.map(\.weight.value), biases: hidden.map(\.bias.value))
     var operands = LaplaceOperands(inputs)
-    let batch = start.shape[0]
-    let state = LaplaceState(operands, batch: batch, stepSizes: stepSizes)
+    let trajectory = ModeTrajectory(start: start.value, stepSizes: stepSizes)
+    let state = LaplaceState(operands, trajectory)
     try Self.run(&operands, inputs, state)
 
-    let found = state.modes.tensor.reshaped(to: [stepSizes.count + 1, batch, operands.latent])
+    let found = trajectory.found
     let values = [found[stepSizes.count], state.precisions]
     let outputs = customOperation(variables, values: values) { [operands] context in
       if context.isRecording {
@@ -35,7 +35,7 @@ struct GaussianModeSearch<Scalar: TensorScalar> {
           of: composed
         ).products
       }
-      var gradient = LaplaceGradient(operands, batch: batch)
+      var gradient = LaplaceGradient(operands, batch: trajectory.batch)
       if let mode = context.gradients[0] { gradient.addUpdates(of: operands, inputs, state, mode: mode.value) }
       if let precision = context.gradients[1] {
         gradient.addPrecisions(of: operands, state, gradient: precision.value.contiguous())
@@ -49,30 +49,19 @@ struct GaussianModeSearch<Scalar: TensorScalar> {
   private static func run(
     _ operands: inout LaplaceOperands<Scalar>, _ inputs: LaplaceInputs<Scalar>, _ state: LaplaceState<Scalar>
   ) throws {
-    let start = inputs.start.contiguous()
-    for row in 0..<state.batch {
-      state.modes[row].update(from: start.sharedPointer + row * operands.latent, count: operands.latent)
-    }
-    var chunks = (0..<LaplaceChunk<Scalar>.count(state.batch)).map { LaplaceChunk($0, operands, state) }
-    if !state.stepSizes.isEmpty {
+    let (batch, updates) = (state.trajectory.batch, state.trajectory.updates)
+    var chunks = (0..<LaplaceChunks<Scalar>.count(batch)).map { LaplaceChunk($0, operands, state) }
+    if updates > 0 {
       Threads.forEach(chunks.count) { [chunks] in chunks[$0].activate(0) }
       if operands.layers.count > 1 {
         operands.reference = LaplaceReference(
-          inputs, gram: operands.gram.tensor, start: state.start, batch: state.batch, updates: state.stepSizes.count)
+          inputs, gram: operands.gram.tensor, start: state.start, batch: batch, updates: updates)
       }
     }
     let reference = operands.reference
-    let failures = Locked<[LaplaceFailure?]>(Array(repeating: nil, count: chunks.count))
-    chunks.withUnsafeMutableBufferPointer { chunks in
-      Threads.forEach(chunks.count) { index in
-        do throws(LaplaceFailure) {
-          try chunks[index].run(reference)
-        } catch {
-          failures.withLock { $0[index] = error }
-        }
-      }
+    try chunks.withUnsafeMutableBufferPointer { chunks throws in
+      try LaplaceChunks<Scalar>.forEach(batch) { index throws(LaplaceFailure) in try chunks[index].run(reference) }
     }
-    if let first = LaplaceFailure.first(of: failures.withLock { $0.compactMap(\.self) }) { throw first.error }
   }
 }
 

@@ -1,24 +1,13 @@
-/// A few dozen examples on their way through all updates: enough of them to fill the products that they share, and few
-/// enough to stay in the cache.
-///
-/// Everything here is a function of the chunk's place in the batch, never of the threads.
+/// The examples of a chunk on their way through all updates.
 struct LaplaceChunk<Scalar: TensorScalar> {
-  static var size: Int { 32 }
-
-  static func count(_ batch: Int) -> Int { (batch + size - 1) / size }
-  static func groupCount(_ batch: Int) -> Int { count(batch) * (size / Lanes<Scalar>.count) }
-
   private var operands: LaplaceOperands<Scalar>
   let state: LaplaceState<Scalar>
   /// The examples of the batch.
   let examples: Range<Int>
-  private let index: Int
 
-  private let precisions: Panel<Scalar>
-  private let gradients: Panel<Scalar>
+  private let newton: NewtonUpdate<Scalar>
   private let products: Panel<Scalar>
   private let squares: Panel<Scalar>
-  private let vectors: PooledBuffer<Scalar>
   private let lastActivations: [Panel<Scalar>]
   private let lastResiduals: Panel<Scalar>
   /// The active units after even and odd updates between the first and the last.
@@ -36,30 +25,27 @@ struct LaplaceChunk<Scalar: TensorScalar> {
   private var usesReference: [Bool]
 
   private var latent: Int { operands.latent }
-  private var batch: Int { state.batch }
-  private var updates: Int { state.stepSizes.count }
+  private var batch: Int { state.trajectory.batch }
+  private var updates: Int { state.trajectory.updates }
 
   init(_ index: Int, _ operands: LaplaceOperands<Scalar>, _ state: LaplaceState<Scalar>) {
-    self.index = index
     self.operands = operands
     self.state = state
-    examples = index * Self.size..<min(state.batch, (index + 1) * Self.size)
+    examples = LaplaceChunks<Scalar>.examples(of: index, batch: state.trajectory.batch)
     let widths = operands.layers.map(\.outputs)
-    precisions = Panel(rows: Self.size * operands.latent, columns: operands.latent)
-    gradients = Panel(rows: Self.size, columns: operands.latent)
+    newton = NewtonUpdate(chunk: index, latent: operands.latent)
     products = Panel(rows: widths.max()!, columns: operands.latent)
     squares = Panel(rows: operands.latent, columns: operands.latent)
-    vectors = PooledBuffer(count: Lanes<Scalar>.size(rows: operands.latent, columns: 1))
-    lastActivations = widths.map { Panel(rows: Self.size, columns: $0) }
-    lastResiduals = Panel(rows: Self.size, columns: operands.width)
-    between = (0..<2).map { _ in widths.map { ActiveSets(rows: Self.size, width: $0) } }
+    lastActivations = widths.map { Panel(rows: LaplaceChunks<Scalar>.size, columns: $0) }
+    lastResiduals = Panel(rows: LaplaceChunks<Scalar>.size, columns: operands.width)
+    between = (0..<2).map { _ in widths.map { ActiveSets(rows: LaplaceChunks<Scalar>.size, width: $0) } }
     difference = ActiveSets.Difference(width: widths[0])
     rowDifference = ActiveSets.Difference(width: widths.count > 1 ? widths[1] : 0)
     differing = widths.prefix(2).map { ActiveSets.Difference(width: $0) }
     signed = widths.prefix(2).map { Panel(rows: $0, columns: operands.latent) }
-    pulled = Panel(rows: Self.size, columns: widths[0])
-    isKept = Array(repeating: false, count: Self.size)
-    usesReference = Array(repeating: false, count: Self.size)
+    pulled = Panel(rows: LaplaceChunks<Scalar>.size, columns: widths[0])
+    isKept = Array(repeating: false, count: LaplaceChunks<Scalar>.size)
+    usesReference = Array(repeating: false, count: LaplaceChunks<Scalar>.size)
   }
 
   /// All updates and the last precision, with the hidden layers at the start known.
@@ -97,7 +83,7 @@ struct LaplaceChunk<Scalar: TensorScalar> {
       }
       if isLast { break }
       pullFromReference(update)
-      try move(update)
+      try newton.move(state.trajectory, update)
     }
   }
 
@@ -126,7 +112,7 @@ struct LaplaceChunk<Scalar: TensorScalar> {
     let outputs = activations(update)
     let sets = update == updates ? state.active : update == 0 ? state.start : between[update % 2]
     let first = update == updates || update == 0 ? examples.lowerBound : 0
-    var input = MatrixLayout(state.modes[update * batch + examples.lowerBound], rowStride: state.modes.stride)
+    var input = MatrixLayout(state.trajectory.modes[update * batch + examples.lowerBound], rowStride: state.trajectory.modes.stride)
     for (index, layer) in operands.layers.enumerated() {
       let output = MatrixLayout(outputs[index], rowStride: lastActivations[index].stride)
       gatheredProduct(
@@ -161,7 +147,7 @@ struct LaplaceChunk<Scalar: TensorScalar> {
     for index in operands.layers.indices.dropFirst() {
       let layer = operands.layers[index]
       let weight = MatrixLayout(layer.weight)
-      let output = jacobian(example, layer: index)
+      let output = state.jacobian(operands, examples.lowerBound + example, layer: index)
       var rows = active[index]
       if index == 1 && isKept[example] {
         let before = self.active(update - 1, example)
@@ -188,15 +174,6 @@ struct LaplaceChunk<Scalar: TensorScalar> {
       }
       input = output
     }
-  }
-
-  /// The rows of A of one example and layer.
-  @inline(__always)
-  private func jacobian(_ example: Int, layer: Int) -> MatrixLayout<Scalar> {
-    if layer == 0 { return MatrixLayout(operands.layers[0].weight) }
-    let panel = state.jacobians[layer - 1]
-    let width = operands.layers[layer].outputs
-    return MatrixLayout(panel[(examples.lowerBound + example) * width], rowStride: panel.stride)
   }
 
   /// S and E of ``LaplaceReference``.
@@ -239,7 +216,7 @@ struct LaplaceChunk<Scalar: TensorScalar> {
       rows: coordinates, columns: second, width: latent, rows.transposed, product, adding: square, into: square)
     symmetricPlusIdentity(
       order: latent, alpha: operands.precision, square,
-      into: MatrixLayout(precisions[example * latent], rowStride: precisions.stride))
+      into: MatrixLayout(newton.precisions[example * latent], rowStride: newton.precisions.stride))
 
     // The product for all examples at once wants zeros where units are off; nothing else looks there.
     let (residual, width) = (residual(update, example), operands.width)
@@ -266,7 +243,7 @@ struct LaplaceChunk<Scalar: TensorScalar> {
   private func setGradient(
     _ update: Int, _ example: Int, _ active: Units, of q: UnsafeMutablePointer<Scalar>, _ a: MatrixLayout<Scalar>
   ) {
-    let (gradient, z) = (gradients[example], state.modes[update * batch + examples.lowerBound + example])
+    let (gradient, z) = (newton.gradients[example], state.trajectory.modes[update * batch + examples.lowerBound + example])
     gatheredProduct(
       rows: operands.all(1), columns: active, width: latent, alpha: operands.precision, MatrixLayout(q, rowStride: 0),
       a, into: MatrixLayout(gradient, rowStride: 0))
@@ -276,21 +253,21 @@ struct LaplaceChunk<Scalar: TensorScalar> {
   /// Λ = I + s (AᵀM + MᵀA) with M the product of A and half of G, and r = s Aᵀ(c - G h) - z.
   @inline(__always)
   private func localModel(_ update: Int, _ example: Int, _ active: [Units]) {
-    let (a, on) = (jacobian(example, layer: operands.layers.count - 1), active.last!)
+    let (a, on) = (state.jacobian(operands, examples.lowerBound + example, layer: operands.layers.count - 1), active.last!)
     let (m, square) = (MatrixLayout(products), MatrixLayout(squares))
     gatheredProduct(
       rows: on, columns: on, width: latent, triangular: true, MatrixLayout(operands.lowerGram), a, into: m)
     gatheredProduct(rows: operands.all(latent), columns: on, width: latent, a.transposed, m, into: square)
     symmetricPlusIdentity(
       order: latent, alpha: operands.precision, square,
-      into: MatrixLayout(precisions[example * latent], rowStride: precisions.stride))
+      into: MatrixLayout(newton.precisions[example * latent], rowStride: newton.precisions.stride))
     setGradient(update, example, on, of: residual(update, example), a)
   }
 
   /// The last Λ, with the whole of G A, which its gradient needs.
   @inline(__always)
   private func finish(_ example: Int, _ active: [Units], _ cost: LaplaceCost?) {
-    let (a, on) = (jacobian(example, layer: operands.layers.count - 1), active.last!)
+    let (a, on) = (state.jacobian(operands, examples.lowerBound + example, layer: operands.layers.count - 1), active.last!)
     let panel = state.gramJacobians
     let product = MatrixLayout(
       panel[(examples.lowerBound + example) * operands.width], rowStride: panel.stride)
@@ -315,53 +292,5 @@ struct LaplaceChunk<Scalar: TensorScalar> {
     symmetricPlusIdentity(
       order: latent, alpha: operands.precision / 2, MatrixLayout(squares),
       into: MatrixLayout(precision, rowStride: latent))
-  }
-
-  /// z ← z + α Λ⁻¹ r
-  @inline(__always)
-  private func move(_ update: Int) throws(LaplaceFailure) {
-    let lanes = Lanes<Scalar>.count
-    let alpha = state.stepSizes[update]
-    var failure: (example: Int, pivot: Int)?
-    for first in stride(from: 0, to: examples.count, by: lanes) {
-      let used = min(lanes, examples.count - first)
-      let factor = state.factor(
-        update: update, group: (index * Self.size + first) / lanes, order: latent)
-      Lanes.packTriangle(
-        order: latent, used: used, { precisions[(first + $0) * latent] }, rowStride: precisions.stride, into: factor)
-      Lanes.cholesky(order: latent, used: used, factor) { lane, pivot, _ in
-        if failure == nil { failure = (first + lane, pivot) }
-      }
-      Lanes.pack(
-        rows: latent, columns: 1, used: used, { gradients[first + $0] }, rowStride: 1, columnStride: 1,
-        into: vectors.base)
-      Lanes.solve(order: latent, columns: 1, transpose: false, factor, vectors.base)
-      Lanes.solve(order: latent, columns: 1, transpose: true, factor, vectors.base)
-      let row = update * batch + examples.lowerBound + first
-      Lanes.unpack(
-        rows: latent, columns: 1, used: used, vectors.base, into: { state.steps[row + $0] }, rowStride: 1,
-        columnStride: 1)
-      for lane in 0..<used {
-        let (z, step, next) = (state.modes[row + lane], state.steps[row + lane], state.modes[row + lane + batch])
-        for i in 0..<latent { next[i] = z[i] + alpha * step[i] }
-      }
-    }
-    if let failure { throw describe(failure, update) }
-  }
-
-  /// The error that the whole batch's factorisation would give: an element that is not finite comes before all pivots.
-  private func describe(_ failure: (example: Int, pivot: Int), _ update: Int) -> LaplaceFailure {
-    for example in 0..<examples.count {
-      for row in 0..<latent {
-        for column in 0...row where !precisions[example * latent + row][column].isFinite {
-          let error = LinearAlgebraError.notFinite(
-            operation: "cholesky", batchIndex: examples.lowerBound + example, row: row, column: column)
-          return LaplaceFailure(update: update, error: error, isNotFinite: true)
-        }
-      }
-    }
-    let error = LinearAlgebraError.notPositiveDefinite(
-      pivot: failure.pivot, batchIndex: examples.lowerBound + failure.example)
-    return LaplaceFailure(update: update, error: error, isNotFinite: false)
   }
 }

@@ -12,11 +12,11 @@ extension LaplaceGradient {
     let identity = Tensor<Scalar>.identity(operands.latent)
     logVariance -= (gradient * (state.precisions - identity)).sum().scalar
     // Sums of the chunks, added in their order whatever the threads.
-    let chunks = LaplaceChunk<Scalar>.count(state.batch)
+    let batch = state.trajectory.batch
+    let chunks = LaplaceChunks<Scalar>.count(batch)
     let sums = (0..<chunks).map { _ in LaplacePrecisionSums(operands) }
     Threads.forEach(chunks) { chunk in
-      let size = LaplaceChunk<Scalar>.size
-      sums[chunk].add(operands, state, chunk * size..<min(state.batch, (chunk + 1) * size), gradient)
+      sums[chunk].add(operands, state, LaplaceChunks<Scalar>.examples(of: chunk, batch: batch), gradient)
     }
     var uncorrected: Tensor<Scalar>?
     for sum in sums {
@@ -68,20 +68,10 @@ private struct LaplacePrecisionSums<Scalar: TensorScalar> {
     let coordinates = operands.all(latent)
     let top = operands.layers.count - 1
 
-    func jacobian(_ example: Int, _ layer: Int) -> MatrixLayout<Scalar> {
-      if layer == 0 { return MatrixLayout(operands.layers[0].weight) }
-      let panel = state.jacobians[layer - 1]
-      return MatrixLayout(panel[example * operands.layers[layer].outputs], rowStride: panel.stride)
-    }
-
     for example in examples {
-      let lambda = gradient.sharedPointer + example * latent * latent
-      // The symmetric part.
-      for i in 0..<latent {
-        for j in 0..<latent { curvature[i][j] = (lambda[i * latent + j] + lambda[j * latent + i]) / 2 }
-      }
+      curvature.setSymmetricPart(of: gradient.sharedPointer + example * latent * latent)
       var active = state.active[top][example]
-      let a = jacobian(example, top)
+      let a = state.jacobian(operands, example, layer: top)
       gatheredProduct(
         rows: active, columns: coordinates, width: latent, a, MatrixLayout(curvature), into: MatrixLayout(products[0]))
       gatherTransposed(rows: active, width: latent, a, into: MatrixLayout(transposed))
@@ -98,11 +88,11 @@ private struct LaplacePrecisionSums<Scalar: TensorScalar> {
       for layer in stride(from: top, to: 0, by: -1) {
         let inputs = operands.layers[layer].inputs
         var below = state.active[layer - 1][example]
-        var (rows, parts) = (jacobian(example, layer - 1), [(below, 1 as Scalar)])
+        var (rows, parts) = (state.jacobian(operands, example, layer: layer - 1), [(below, 1 as Scalar)])
         if layer == 1, let reference = operands.reference {
           difference.compare(reference[0], below)
           if difference.changed.count < below.count {
-            Self.add(active, upper, into: uncorrected!)
+            uncorrected!.add(active, of: upper)
             signed.setSigned(difference, from: operands.layers[0].weight)
             (below, rows) = (difference.changed, MatrixLayout(signed))
             parts = [(difference.left, -1), (difference.joined, 1)]
@@ -121,16 +111,7 @@ private struct LaplacePrecisionSums<Scalar: TensorScalar> {
         swap(&upper, &lower)
         active = below
       }
-      if top == 0 { Self.add(active, products[0], into: weights[0]) }
-    }
-  }
-
-  /// Adds the rows of the units.
-  @inline(__always)
-  private static func add(_ units: Units, _ rows: Panel<Scalar>, into sum: Panel<Scalar>) {
-    for unit in units {
-      let (row, target) = (rows[Int(unit)], sum[Int(unit)])
-      for i in 0..<sum.columns { target[i] += row[i] }
+      if top == 0 { weights[0].add(active, of: products[0]) }
     }
   }
 }

@@ -113,15 +113,3 @@ extension Tensor {
   /// The lower triangle of a matrix with half its diagonal: a symmetric matrix is its sum with its transpose.
   func halfTriangle() -> Tensor { lowerTriangle() - (diagonal() * 0.5).diagonalMatrix() }
 }
-
-extension Panel {
-  /// The rows of `source` in which an example differs from the reference, negated for units that are off.
-  @inline(__always)
-  func setSigned(_ difference: ActiveSets.Difference, from source: Panel) {
-    for unit in difference.left {
-      let (row, from) = (self[Int(unit)], source[Int(unit)])
-      for i in 0..<stride { row[i] = -from[i] }
-    }
-    for unit in difference.joined { self[Int(unit)].update(from: source[Int(unit)], count: stride) }
-  }
-}

@@ -15,21 +15,22 @@ extension LaplaceGradient {
     of operands: LaplaceOperands<Scalar>, _ inputs: LaplaceInputs<Scalar>, _ state: LaplaceState<Scalar>,
     mode: Tensor<Scalar>
   ) {
+    let trajectory = state.trajectory
     var rest: Scalar = 1
     // What is left of z̄ after update t, and what arrives at its start.
-    var shares = [Scalar](repeating: 1, count: state.stepSizes.count)
-    for update in state.stepSizes.indices.reversed() {
-      shares[update] = rest * state.stepSizes[update]
-      rest *= 1 - state.stepSizes[update]
+    var shares = [Scalar](repeating: 1, count: trajectory.updates)
+    for update in trajectory.stepSizes.indices.reversed() {
+      shares[update] = rest * trajectory.stepSizes[update]
+      rest *= 1 - trajectory.stepSizes[update]
     }
     start += mode * rest
-    if state.stepSizes.isEmpty { return }
+    if trajectory.stepSizes.isEmpty { return }
 
-    let rows = state.steps.rows
-    let hidden = [state.modes.tensor[0..<rows]] + state.activations.map(\.tensor)
+    let rows = trajectory.steps.rows
+    let hidden = [trajectory.modes.tensor[0..<rows]] + state.activations.map(\.tensor)
     let masks = hidden.dropFirst().map { step($0).expandingAxis(at: 0) }
     // The pushes of δ and u, one under the other: [2, T B, width].
-    var pushes = [directions(operands, state, mode: mode, shares: shares)]
+    var pushes = [directions(trajectory, mode: mode, shares: shares)]
     for (layer, weight) in inputs.weights.enumerated() {
       pushes.append(Self.product(pushes[layer], weight.transposed()) * masks[layer])
     }
@@ -39,7 +40,7 @@ extension LaplaceGradient {
     let s = operands.precision
     logVariance -= s * (au * residual).sum().scalar
     gram += matmul((au * -s).transposed(), ad + hidden.last!)
-    projection += au.reshaped(to: [state.stepSizes.count, state.batch, operands.width]).sum(axes: [0]) * s
+    projection += au.reshaped(to: [trajectory.updates, trajectory.batch, operands.width]).sum(axes: [0]) * s
 
     var pulled = Tensor.stack([curved[1] * -s, residual * s]) * masks.last!
     for layer in inputs.weights.indices.reversed() {
@@ -52,33 +53,32 @@ extension LaplaceGradient {
 
   /// δ and u: [2, T B, Z].
   private func directions(
-    _ operands: LaplaceOperands<Scalar>, _ state: LaplaceState<Scalar>, mode: Tensor<Scalar>, shares: [Scalar]
+    _ trajectory: ModeTrajectory<Scalar>, mode: Tensor<Scalar>, shares: [Scalar]
   ) -> Tensor<Scalar> {
-    let (batch, latent) = (state.batch, operands.latent)
-    let rows = state.steps.rows
+    let (batch, latent) = (trajectory.batch, trajectory.latent)
+    let rows = trajectory.steps.rows
     let lanes = Lanes<Scalar>.count
     let incoming = Panel(mode)
     return Tensor(shape: [2, rows, latent]) { buffer in
       let (steps, solutions) = (buffer.baseAddress!, buffer.baseAddress! + rows * latent)
-      Threads.forEach(LaplaceChunk<Scalar>.groupCount(batch)) { group in
+      Threads.forEach(LaplaceChunks<Scalar>.groupCount(batch)) { group in
         let first = group * lanes
         let used = min(lanes, batch - first)
         if used <= 0 { return }
         let vectors = PooledBuffer<Scalar>(count: Lanes<Scalar>.size(rows: latent, columns: 1))
         for (update, share) in shares.enumerated() {
-          let factor = state.factor(update: update, group: group, order: latent)
+          let factor = trajectory.factor(update: update, group: group)
           Lanes.pack(
             rows: latent, columns: 1, used: used, { incoming[first + $0] }, rowStride: 1, columnStride: 1,
             into: vectors.base)
-          Lanes.solve(order: latent, columns: 1, transpose: false, factor, vectors.base)
-          Lanes.solve(order: latent, columns: 1, transpose: true, factor, vectors.base)
+          ModeTrajectory.solve(order: latent, factor, vectors.base)
           let row = update * batch + first
           Lanes.unpack(
             rows: latent, columns: 1, used: used, vectors.base, into: { solutions + (row + $0) * latent }, rowStride: 1,
             columnStride: 1)
           for lane in row..<row + used {
             for i in 0..<latent { solutions[lane * latent + i] *= share }
-            (steps + lane * latent).update(from: state.steps[lane], count: latent)
+            (steps + lane * latent).update(from: trajectory.steps[lane], count: latent)
           }
         }
       }
