@@ -45,10 +45,6 @@ public struct Variable<Scalar: TensorScalar> {
   /// Whether no tape has recorded this variable.
   public var isConstant: Bool { node == nil }
 
-  /// The tape that has recorded this variable; nil for a constant. A function that takes derivatives of its own inside
-  /// another differentiation must take them on the same tape.
-  public var tape: Tape<Scalar>? { node?.tape }
-
   /// The same value as a constant: what is computed from it passes no gradient back.
   public var stoppingGradient: Variable { isConstant ? self : Variable(value) }
 
