@@ -33,10 +33,9 @@ struct CentredLikelihood<Scalar: TensorScalar> {
     self.parameters = parameters
     self.posterior = posterior
     self.gram = gram
-    let center = Variable<Scalar>(Tensor.zeros([images.shape[0], 1, description.latent]))
-    let hidden = decoder.lastHidden(try posterior.sample(center).latent, parameters)
-    let residual = images - decoder.output(hidden, parameters).value.removingAxis(at: 1)
-    self.hidden = hidden.value
+    let hidden = decoder.lastHidden(try posterior.center([images.shape[0], description.latent]), parameters)
+    let residual = images - decoder.output(hidden, parameters).value
+    self.hidden = hidden.value.expandingAxis(at: 1)
     slope = matmul(residual, parameters[decoder.output.weightName].value)
     distance = residual.sumOfSquares(axes: [1], keepingAxes: true)
     let logVariance = parameters[Likelihood.logVarianceName].value

@@ -57,8 +57,7 @@ extension LatentModel {
     of images: Tensor<Scalar>, identities: [Int], seed: UInt64, _ parameters: NamedValues<Tensor<Scalar>>
   ) throws -> Tensor<Scalar> {
     let posterior = try posterior(of: images, identities: identities, seed: seed, parameters)
-    let center = Variable<Scalar>(Tensor.zeros([images.shape[0], 1, description.latent]))
-    return try posterior.sample(center).latent.value.removingAxis(at: 1)
+    return try posterior.center([images.shape[0], description.latent]).value
   }
 
   func check(_ images: Shape, _ identities: [Int], in operation: String) {

@@ -19,9 +19,7 @@ extension LatentModel {
     if let model = self as? any ModeSearching {
       points = try model.modeSearch(of: Variable(images), variables).modes
     } else {
-      let posterior = try posterior(of: images, identities: identities, seed: seed, parameters)
-      let center = Tensor<Scalar>.zeros([images.shape[0], 1, description.latent])
-      points = [try posterior.sample(Variable(center)).latent.removingAxis(at: 1)]
+      points = [Variable(try posteriorMeans(of: images, identities: identities, seed: seed, parameters))]
     }
     return points.map { decodedMean($0, variables) }
   }

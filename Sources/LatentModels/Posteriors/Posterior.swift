@@ -9,6 +9,15 @@ public protocol Posterior<Scalar> {
   func sample(_ noise: Variable<Scalar>) throws -> (latent: Variable<Scalar>, logDensity: Variable<Scalar>)
 }
 
+extension Posterior {
+  /// The z of noise 0: [B, Z].
+  ///
+  /// - Parameter shape: [B, Z].
+  func center(_ shape: Shape) throws -> Variable<Scalar> {
+    try sample(Variable(Tensor.zeros(shape).expandingAxis(at: 1))).latent.removingAxis(at: 1)
+  }
+}
+
 /// N(mean, diag exp(logVariance)).
 struct DiagonalGaussian<Scalar: TensorScalar>: Posterior {
   /// Both [B, Z].
