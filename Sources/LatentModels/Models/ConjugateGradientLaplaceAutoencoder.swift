@@ -23,9 +23,8 @@ public struct ConjugateGradientLaplaceAutoencoder: LatentModel, ModeSearching {
   package func modeSearch<Scalar>(
     of x: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>
   ) throws -> (posterior: LaplaceGaussian<Scalar>, precision: Variable<Scalar>, modes: [Variable<Scalar>]) {
-    let encoder = description.encoder
     let output = OutputLayer(description, of: x, uses: 2 * description.steps, parameters)
-    var modes = [encoder.mean(encoder.features(x, parameters), parameters)]
+    var modes = [description.encoder.mean(of: x, parameters)]
     var last: (gradient: Variable<Scalar>, direction: Variable<Scalar>)?
     for _ in 0..<description.steps {
       let z = modes.last!

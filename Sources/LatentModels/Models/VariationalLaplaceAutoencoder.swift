@@ -27,7 +27,7 @@ public struct VariationalLaplaceAutoencoder: LatentModel, ModeSearching {
   package func modeSearch<Scalar>(
     of x: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>
   ) throws -> (posterior: LaplaceGaussian<Scalar>, precision: Variable<Scalar>, modes: [Variable<Scalar>]) {
-    try modeSearch(of: x, from: start(of: x, parameters), parameters)
+    try modeSearch(of: x, from: description.encoder.mean(of: x, parameters), parameters)
   }
 
   /// The same from another start than the encoder's mean, as one operation.
@@ -70,15 +70,7 @@ public struct VariationalLaplaceAutoencoder: LatentModel, ModeSearching {
   package func composedModeSearch<Scalar>(
     of x: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>
   ) throws -> (posterior: LaplaceGaussian<Scalar>, precision: Variable<Scalar>, modes: [Variable<Scalar>]) {
-    try composedSearch(of: x, from: start(of: x, parameters), parameters)
-  }
-
-  /// The encoder's mean: [B, Z].
-  private func start<Scalar>(
-    of x: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>
-  ) -> Variable<Scalar> {
-    let encoder = description.encoder
-    return encoder.mean(encoder.features(x, parameters), parameters)
+    try composedSearch(of: x, from: description.encoder.mean(of: x, parameters), parameters)
   }
 
   /// From plain operations, differentiable any number of times.

@@ -19,6 +19,11 @@ struct Encoder {
     hidden.reduce(x) { $1.rectified($0, parameters) }
   }
 
+  /// The mean alone: [B, Z].
+  func mean<Scalar>(of x: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>) -> Variable<Scalar> {
+    mean(features(x, parameters), parameters)
+  }
+
   /// The features and N(mean, diag exp(logVariance)).
   func callAsFunction<Scalar>(
     _ x: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>
