@@ -45,16 +45,14 @@ public struct Verification: Sendable {
         ("expected.precision", [golden.batch, description.latent, description.latent]),
       ]
     }
-    let trained = shapes.names.indices.filter { !model.untrainedParameters.contains(shapes.names[$0]) }
+    let trained = model.trainedPositions
     expectedShapes += trained.map { ("gradient." + shapes.names[$0], shapes.values[$0]) }
     let expected = try expectedShapes.map { try golden.tensor($0.name, shape: $0.shape, as: Double.self) }
 
     let variables = parameters.map { Variable($0) }
     let bounds = try model.evidenceLowerBound(of: Variable(x), noise: Variable(noise), variables)
     let (loss, gradients) = try Tape<Scalar>().valueWithGradient(at: trained.map { variables.values[$0] }) { inputs in
-      var recorded = variables
-      for (position, input) in zip(trained, inputs) { recorded.values[position] = input }
-      return try model.loss(of: Variable(x), noise: Variable(noise), recorded)
+      try model.loss(of: Variable(x), noise: Variable(noise), variables.replacing(at: trained, with: inputs))
     }
     var found = [bounds.value, loss.value.reshaped(to: [1])]
     if let searching {

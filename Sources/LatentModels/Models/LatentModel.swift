@@ -34,6 +34,12 @@ extension LatentModel {
   public var startingValues: [(name: String, value: Tensor<Double>)] { [] }
   public var refinementCount: Int { 0 }
 
+  /// The positions in `parameterShapes` of what training changes.
+  package var trainedPositions: [Int] {
+    let (names, untrained) = (parameterShapes.names, untrainedParameters)
+    return names.indices.filter { !untrained.contains(names[$0]) }
+  }
+
   /// The shape of the noise that the objective takes for a batch: [B, Z], or [R + 1, B, Z] for a model that refines its
   /// posterior R times.
   public func noiseShape(batch: Int) -> Shape {

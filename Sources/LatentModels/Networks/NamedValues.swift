@@ -44,6 +44,13 @@ public struct NamedValues<Value> {
     with(try values.map(transform))
   }
 
+  /// The same with other values at some positions.
+  public func replacing(at positions: [Int], with replacements: [Value]) -> NamedValues {
+    var result = self
+    for (position, value) in zip(positions, replacements) { result.values[position] = value }
+    return result
+  }
+
   private func position(_ name: String) -> Int {
     guard let position = positions[name] else { nameFailure(name, among: names) }
     return position

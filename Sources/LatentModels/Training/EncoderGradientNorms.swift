@@ -17,11 +17,11 @@ extension TrainingState {
   /// - Throws: ``LinearAlgebraError`` where a matrix of the computation has no factorisation.
   public func encoderGradientNorms(_ images: Tensor<Scalar>, noise: Tensor<Scalar>) throws -> EncoderGradientNorms {
     let encoder = parameters.names.indices.filter { parameters.names[$0].hasPrefix("encoder.") }
-    func norm(_ term: KeyPath<(reconstruction: Variable<Scalar>, divergence: Variable<Scalar>), Variable<Scalar>>) throws -> Double {
-      let gradients = try Tape<Scalar>().gradient(at: encoder.map { Variable(parameters.values[$0]) }) { variables in
-        var all = parameters.map { Variable($0) }
-        for (position, variable) in zip(encoder, variables) { all.values[position] = variable }
-        let x = Variable(images)
+    let (all, x) = (parameters.map { Variable($0) }, Variable(images))
+    typealias Terms = (reconstruction: Variable<Scalar>, divergence: Variable<Scalar>)
+    func norm(_ term: KeyPath<Terms, Variable<Scalar>>) throws -> Double {
+      let gradients = try Tape<Scalar>().gradient(at: encoder.map { all.values[$0] }) { variables in
+        let all = all.replacing(at: encoder, with: variables)
         let (posterior, noise) = try model.posterior(of: x, noise: Variable(noise), all)
         return try model.boundTerms(of: x, posterior: posterior, noise: noise, all)[keyPath: term].mean()
       }

@@ -20,8 +20,7 @@ public struct TrainingState<Scalar: TensorScalar> {
     }
     self.model = model
     self.parameters = parameters
-    let untrained = model.untrainedParameters
-    trained = shapes.names.indices.filter { !untrained.contains(shapes.names[$0]) }
+    trained = model.trainedPositions
     optimizer = Adam(parameterShapes: trained.map { shapes.values[$0] }, learningRate: learningRate)
   }
 
@@ -43,17 +42,11 @@ public struct TrainingState<Scalar: TensorScalar> {
   package func lossWithGradient(
     _ images: Tensor<Scalar>, noise: Tensor<Scalar>
   ) throws -> (loss: Double, gradients: [Tensor<Scalar>]) {
-    let (loss, gradients) = try tape.valueWithGradient(at: trained.map { Variable(parameters.values[$0]) }) { variables in
-      try model.loss(of: Variable(images), noise: Variable(noise), recorded(variables))
+    let all = parameters.map { Variable($0) }
+    let (loss, gradients) = try tape.valueWithGradient(at: trained.map { all.values[$0] }) { variables in
+      try model.loss(of: Variable(images), noise: Variable(noise), all.replacing(at: trained, with: variables))
     }
     return (Double(loss.value.scalar), gradients.map(\.value))
-  }
-
-  /// All parameters, the trained ones as these variables.
-  private func recorded(_ variables: [Variable<Scalar>]) -> NamedValues<Variable<Scalar>> {
-    var all = parameters.map { Variable($0) }
-    for (position, variable) in zip(trained, variables) { all.values[position] = variable }
-    return all
   }
 
   /// The noise of the objective for a batch at training step `index` (from 0): a function of the seed and the step.
