@@ -10,104 +10,43 @@ struct GaussianModeSearchTests {
     ([12, 70], 9, 3, 64), ([10, 11, 12], 4, 3, 37), ([8, 9, 10, 11], 6, 2, 35), ([5, 5], 70, 2, 3),
   ]
 
-  /// Outputs, and gradients of a random linear function of them in everything, of the operation or of the formula.
-  private func results<Scalar>(
-    _ sample: Sample<Scalar>, fused: Bool, tape: Tape<Scalar> = Tape()
-  ) throws -> [Tensor<Scalar>] {
-    let model = VariationalLaplaceAutoencoder(sample.description)
-    var outputs: [Tensor<Scalar>] = []
-    let gradients = try tape.gradient(at: [Variable(sample.images)] + sample.parameters.values.map { Variable($0) }) {
-      let parameters = sample.parameters.with(Array($0.dropFirst()))
-      let search = try fused ? model.modeSearch(of: $0[0], parameters) : model.composedModeSearch(of: $0[0], parameters)
-      outputs = search.modes.map(\.value) + [search.precision.value]
-      let mode = search.modes.last! * Variable(normal(outputs[0].shape, seed: 5))
-      return mode.sum() + (search.precision * Variable(normal(outputs.last!.shape, seed: 6))).sum()
-    }
-    return outputs + gradients.map(\.value)
-  }
-
-  private func sample<Scalar>(
-    _ hidden: [Int], latent: Int, steps: Int, batch: Int, as: Scalar.Type = Scalar.self
-  ) -> Sample<Scalar> {
-    let description = ModelDescription(
-      kind: .vlae, likelihood: .gaussian, pixels: 13, hidden: hidden, latent: latent, steps: steps)
-    return Sample(description, batch: batch)
-  }
-
-  private func expectEqual(_ sample: Sample<Double>, within tolerance: Double = 1e-10) throws {
-    let (found, expected) = (try results(sample, fused: true), try results(sample, fused: false))
-    for (found, expected) in zip(found, expected) {
-      // Absolute near 0, relative for the large.
-      let scale = 1 / max(1, abs(expected).max().scalar)
-      expectClose(found * scale, (expected * scale).reference, within: tolerance)
-    }
-  }
+  private let oracle = ModeSearchOracle(likelihood: .gaussian)
 
   @Test("modes, precision and every gradient are those of the formula", arguments: cases)
-  func oracle(_ size: (hidden: [Int], latent: Int, steps: Int, batch: Int)) throws {
-    try expectEqual(sample(size.hidden, latent: size.latent, steps: size.steps, batch: size.batch))
+  func formula(_ size: (hidden: [Int], latent: Int, steps: Int, batch: Int)) throws {
+    try oracle.expectEqual(oracle.sample(size.hidden, latent: size.latent, steps: size.steps, batch: size.batch))
   }
 
   @Test("so they are with all units off, all on, nearly all on, and off in single layers", arguments: [1, 2, 3])
   func activity(depth: Int) throws {
-    let usual: Sample<Double> = sample(Array(repeating: 24, count: depth), latent: 6, steps: 3, batch: 18)
+    let usual: Sample<Double> = oracle.sample(Array(repeating: 24, count: depth), latent: 6, steps: 3, batch: 18)
     for layers in [0..<depth, 0..<1, depth - 1..<depth] {
       for bias in [-1e3, 1e3, 1.0] {
         var parameters = usual.parameters
         for layer in layers { parameters["decoder.hidden\(layer).bias"] += bias }
         // Large activations against a small precision, so that the numbers stay moderate.
         parameters["decoder.logVariance"] = Tensor([bias > 10 ? 8 : 0])
-        try expectEqual(
+        try oracle.expectEqual(
           Sample(description: usual.description, parameters: parameters, images: usual.images, noise: usual.noise))
       }
     }
   }
 
   @Test("the number of threads does not change a bit")
-  func threads() throws {
-    let sample: Sample<Float> = sample([60, 50], latent: 20, steps: 3, batch: 150)
-    let before = Threads.count
-    defer { Threads.count = before }
-    Threads.count = 1
-    let serial = try results(sample, fused: true)
-    for threads in [2, 3, 7] {
-      Threads.count = threads
-      for (found, expected) in zip(try results(sample, fused: true), serial) { expectIdentical(found, expected) }
-    }
-  }
+  func threads() throws { try oracle.expectTheSameForAllThreads() }
 
   @Test("a second derivative is that of the formula")
-  func secondDerivative() throws {
-    let sample: Sample<Double> = sample([6, 5], latent: 3, steps: 2, batch: 3)
-    let model = VariationalLaplaceAutoencoder(sample.description)
-    func product(fused: Bool) throws -> [Tensor<Double>] {
-      let tape = Tape<Double>()
-      let point = sample.parameters.values.map { Variable($0) }
-      let vectors = point.enumerated().map { Variable<Double>(normal($1.shape, seed: UInt64($0))) }
-      return try tape.hessianVectorProduct(at: point, vectors: vectors) { inputs in
-        let (x, parameters) = (Variable(sample.images), sample.parameters.with(inputs))
-        let search = try fused ? model.modeSearch(of: x, parameters) : model.composedModeSearch(of: x, parameters)
-        return square(search.modes.last!).sum() + square(search.precision).sum()
-      }.map(\.value)
-    }
-    for (found, expected) in zip(try product(fused: true), try product(fused: false)) {
-      let scale = 1 / max(1, abs(expected).max().scalar)
-      expectClose(found * scale, (expected * scale).reference, within: 1e-10)
-    }
-  }
+  func secondDerivative() throws { try oracle.expectEqualSecondDerivatives() }
 
   @Test("a precision without a factor throws what the formula throws")
   func failures() throws {
-    func error(_ sample: Sample<Float>, fused: Bool) -> LinearAlgebraError? {
-      #expect(throws: LinearAlgebraError.self) { try results(sample, fused: fused) }
-    }
-    let usual: Sample<Float> = sample([20, 20], latent: 4, steps: 2, batch: 70)
-    for (name, value) in [("decoder.logVariance", -90 as Float), ("decoder.output.weight", .nan), ("decoder.hidden1.weight", 1e30)] {
-      var parameters = usual.parameters
-      parameters[name] = Tensor(repeating: value, shape: parameters[name].shape)
-      let sample = Sample(
-        description: usual.description, parameters: parameters, images: usual.images, noise: usual.noise)
-      #expect(error(sample, fused: true) == error(sample, fused: false), "\(name)")
+    let usual: Sample<Float> = oracle.sample([20, 20], latent: 4, steps: 2, batch: 70)
+    let cases: [(String, Float)] = [
+      ("decoder.logVariance", -90), ("decoder.output.weight", .nan), ("decoder.hidden1.weight", 1e30),
+    ]
+    for (name, value) in cases {
+      let sample = usual.replacing(name, Tensor(repeating: value, shape: usual.parameters[name].shape))
+      oracle.expectEqualErrors(sample, "\(name)")
     }
   }
 }
