@@ -1,13 +1,13 @@
 import CKernels
 import Foundation
-import Synchronization
+import LinearAlgebra
 import Testing
 
 /// Counts the calls for each index.
 private final class Calls: Sendable {
-  let counts: Mutex<[Int]>
+  let counts: Locked<[Int]>
 
-  init(_ count: Int) { counts = Mutex([Int](repeating: 0, count: count)) }
+  init(_ count: Int) { counts = Locked([Int](repeating: 0, count: count)) }
 
   func run(threads: Int) {
     let count = counts.withLock { $0.count }
@@ -58,7 +58,7 @@ struct ParallelTests {
   /// A body waits a moment for another thread. Other tests may hold the workers just then, so the call is repeated.
   @Test("more than one thread takes part")
   func sharing() {
-    final class Callers: Sendable { let seen = Mutex<Set<UInt>>([]) }
+    final class Callers: Sendable { let seen = Locked<Set<UInt>>([]) }
     let callers = Callers()
     for _ in 0..<100 where callers.seen.withLock({ $0.count }) < 2 {
       callers.seen.withLock { $0 = [] }
