@@ -19,30 +19,39 @@ public struct DataSetFetcher {
     self.directory = directory
   }
 
+  /// Fetches what is not there yet. Of a fetch that fails no empty folder stays.
   public func fetch() throws(FetchError) {
-    try createFolder(directory)
-    for file in source.files {
-      if !replacesExisting && isThere(file) {
-        report(.kept(file: file.name))
-      } else {
-        try fetch(file)
+    let newFolders = missingFolders(to: directory)
+    do throws(FetchError) {
+      try createFolder(directory)
+      for file in source.files {
+        if !replacesExisting && isThere(file) {
+          report(.kept(file: file.name))
+        } else {
+          try fetch(file)
+        }
       }
+    } catch {
+      // The system refuses to remove a folder that holds anything.
+      for folder in newFolders { rmdir(folder) }
+      throw error
     }
   }
 
   /// Whether all of a remote file's content is in the folder, and is the published one as far as that can be told.
   private func isThere(_ file: RemoteFile) -> Bool {
     switch file.content {
-    case .archive(let members):
-      members.allSatisfy { existingPath("\(directory)/\($0.name)") != nil }
-    case .file:
-      if let published = file.published {
-        // By the name without .gz, as the readers look for it.
-        (try? published.compare(with: "\(directory)/\(plainName(file.name))").authenticity) == .official
-      } else {
-        existingPath("\(directory)/\(file.name)") != nil
-      }
+    case .archive(let members): members.allSatisfy { isThere($0.name, $0.published) }
+    case .file: isThere(file.name, file.published)
     }
+  }
+
+  private func isThere(_ name: String, _ published: DataSet.PublishedFile?) -> Bool {
+    // By the name without .gz, as the readers look for it.
+    let path = "\(directory)/\(plainName(name))"
+    guard let published else { return existingPath(path) != nil }
+    guard let comparison = try? published.compare(with: path) else { return false }
+    return comparison.authenticity != .notOfficial
   }
 
   private func fetch(_ file: RemoteFile) throws(FetchError) {

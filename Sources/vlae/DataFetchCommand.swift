@@ -41,11 +41,10 @@ struct DataFetchCommand: ParsableCommand {
     let official = DataSource(of: name)
     let source = try mirror.map { mirror throws(FetchError) in try official.mirrored(at: mirror) } ?? official
     let progress = DownloadProgress()
-    let present = try? name.locate(directory: directory)
-    let status = present.map { DataSetStatus(of: name, at: $0) }
-    if !force, let location = present, status?.isComplete == true {
+    let present = force ? nil : (try? name.locate(directory: directory)).map { DataSetStatus(of: name, at: $0) }
+    if let present, present.isComplete, let location = present.location {
       progress.note("\(name.name) is complete in \(location.directory); --force fetches it all the same")
-      return try show(location)
+      return try show(present)
     }
     guard let folder = directory.map({ "\($0)/\(name.folder)" }) ?? name.cacheDirectory() else {
       throw FetchError.noDestination
@@ -55,7 +54,7 @@ struct DataFetchCommand: ParsableCommand {
     signal(SIGPIPE, SIG_IGN)
     var fetcher = DataSetFetcher(source, into: folder)
     // What is there and damaged is of no use.
-    fetcher.replacesExisting = force || status.map { $0.fileCounts.damaged > 0 } == true
+    fetcher.replacesExisting = force || present.map { $0.fileCounts.damaged > 0 } == true
     fetcher.options.stallTimeout = timeout
     fetcher.isCancelled = { Interruption.requested }
     fetcher.report = progress.show
@@ -67,12 +66,12 @@ struct DataFetchCommand: ParsableCommand {
       progress.note("note: \(first.directory) comes before \(folder) where \(name.name) is searched; "
         + "move it away, or choose by data.directory")
     }
-    try show(DataSet.Location(origin: directory == nil ? .cache : .explicit, directory: folder))
+    try show(
+      DataSetStatus(of: name, at: DataSet.Location(origin: directory == nil ? .cache : .explicit, directory: folder)))
   }
 
   /// The data set's line of the list.
-  private func show(_ location: DataSet.Location) throws {
-    let status = DataSetStatus(of: name, at: location)
+  private func show(_ status: DataSetStatus) throws {
     print(DataSetStatus.list([status]), terminator: "")
     try DataSetStatus.requireReadable([status])
   }

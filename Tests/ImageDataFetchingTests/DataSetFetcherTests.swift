@@ -59,6 +59,26 @@ struct DataSetFetcherTests {
     #expect(try fetching.folder.bytes(of: "data/first") == Self.first)
   }
 
+  /// What was there before stays, and so does what was begun.
+  @Test func aFailedFetchLeavesNoEmptyFolder() throws {
+    let fetching = try Fetching { _, _ in LoopbackServer.Response(status: 404) }
+    #expect(fetching.error(try files()) != nil)
+    #expect(fetching.folder.names.isEmpty)
+    let deep = DataSetFetcher(
+      DataSource(address: fetching.server.address, files: try files()), into: fetching.folder.file("a/b/c"))
+    #expect(throws: FetchError.self) { try deep.fetch() }
+    #expect(fetching.folder.names.isEmpty)
+
+    try FileManager.default.createDirectory(atPath: fetching.folder.file("data"), withIntermediateDirectories: false)
+    #expect(fetching.error(try files()) != nil)
+    #expect(fetching.folder.names == ["data"], "it was there before")
+    let half = try Fetching { request, _ in
+      request.path == "/first" ? answer(request) : LoopbackServer.Response(status: 404)
+    }
+    #expect(half.error(try files()) != nil)
+    #expect(half.names == ["first"])
+  }
+
   /// The readers prefer the name without .gz.
   @Test func anUncompressedFileDoesNotHideTheNewOne() throws {
     let bytes = content(1000)

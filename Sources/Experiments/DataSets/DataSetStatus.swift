@@ -38,6 +38,14 @@ public struct DataSetStatus: Sendable {
     }
   }
 
+  /// The folder with its files, or with some of them; nil where there is none.
+  public var location: DataSet.Location? {
+    switch finding {
+    case .found(let location, _), .incomplete(let location, _): location
+    case .missing: nil
+    }
+  }
+
   /// Whether all files are there and can be read, with as many images as were published.
   public var isComplete: Bool {
     guard case .found(_, let inspection) = finding else { return false }

@@ -32,7 +32,10 @@ extension DataSource {
 
   /// The MD5 sum stands beside the archive's address.
   private static func cifarArchive(of dataSet: DataSet) -> RemoteFile {
-    let members = (dataSet.pieces + dataSet.files).map { RemoteFile.Member(path: "\(dataSet.folder)/\($0)", name: $0) }
+    let members = (dataSet.pieces + dataSet.files).map { file in
+      RemoteFile.Member(
+        path: "\(dataSet.folder)/\(file)", name: file, published: dataSet.publishedFiles[file])
+    }
     return RemoteFile(
       name: "cifar-10-binary.tar.gz", published: .md5Compressed("c32a1d4ab5d03f1284b67883e8d13530"),
       byteLimit: 256 << 20, content: .archive(members))

@@ -41,10 +41,13 @@ package struct RemoteFile: Sendable {
     package let path: String
     /// In the data set's folder.
     package let name: String
+    /// `nil` where nothing is known of the published file.
+    package let published: DataSet.PublishedFile?
 
-    package init(path: String, name: String) {
+    package init(path: String, name: String, published: DataSet.PublishedFile? = nil) {
       self.path = path
       self.name = name
+      self.published = published
     }
   }
 

@@ -25,6 +25,17 @@ func move(_ path: String, to target: String) throws(FetchError) {
   guard fsync(descriptor) == 0 || errno == EINVAL else { throw .file(.write, path: folder, code: errno) }
 }
 
+/// A folder and those above it, as far as they are missing, the deepest first.
+func missingFolders(to path: String) -> [String] {
+  var missing: [String] = []
+  var folder = path
+  while !folder.isEmpty, access(folder, F_OK) != 0 {
+    missing.append(folder)
+    folder = (folder as NSString).deletingLastPathComponent
+  }
+  return missing
+}
+
 /// Creates a folder and those above it that are missing.
 func createFolder(_ path: String) throws(FetchError) {
   do {

@@ -6,7 +6,8 @@ import Testing
 /// Archives that are fetched and unpacked.
 struct ArchiveFetchingTests {
   private static let members = [
-    RemoteFile.Member(path: "set/one.bin", name: "one.bin"), RemoteFile.Member(path: "set/two.bin", name: "two.bin"),
+    RemoteFile.Member(path: "set/one.bin", name: "one.bin", published: .size(400_000)),
+    RemoteFile.Member(path: "set/two.bin", name: "two.bin"),
   ]
   private static let honest = [
     TarMember("set", .folder), TarMember("set/one.bin", .file(content(400_000))),
@@ -40,6 +41,19 @@ struct ArchiveFetchingTests {
     try fetching.fetch([file])
     #expect(fetching.server.requests.count == 1, "what is there is not fetched again")
     #expect(fetching.events.last == .kept(file: "set.tar.gz"))
+  }
+
+  /// A member of another size is not the published one.
+  @Test func aMemberOfAnotherSizeIsFetchedAgain() throws {
+    let (fetching, file) = try fetching(archive(Self.honest))
+    try fetching.fetch([file])
+    try fetching.folder.write(Array(content(400_000).dropLast()), to: "data/one.bin")
+    try fetching.fetch([file])
+    #expect(fetching.server.requests.count == 2)
+    #expect(try fetching.folder.bytes(of: "data/one.bin") == content(400_000))
+    try fetching.folder.write([], to: "data/two.bin")
+    try fetching.fetch([file])
+    #expect(fetching.server.requests.count == 2, "nothing is known of the other one")
   }
 
   /// Members that would land elsewhere if their names were followed.
