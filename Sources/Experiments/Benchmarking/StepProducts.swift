@@ -21,9 +21,9 @@ import LatentModels
 ///   pulls, 3 outer products of every decoder layer; Gaussian, of the hidden ones, with 4 products with G and 2 for its
 ///   gradient.
 ///
-/// The mean of a product over the images is taken as the product of the means. Factorisations, elementwise functions and
-/// products with one vector for each image are not counted. Nor is what an implementation saves, for example by keeping
-/// A from one update to the next.
+/// The mean of a product over the images is taken as the product of the means. Factorisations, elementwise functions
+/// and products with one vector for each image are not counted. Nor is what an implementation saves, for example by
+/// keeping A from one update to the next.
 public struct StepProducts: Sendable {
   /// C (rows x columns) = A B with the inner extent `depth`.
   struct Shape: Hashable {

@@ -1,6 +1,6 @@
 extension Files {
-  /// Refuses to replace a file of another kind, such as one of a run's records. What cannot be read is left to the error
-  /// of writing there.
+  /// Refuses to replace a file of another kind, such as one of a run's records. What cannot be read is left to the
+  /// error of writing there.
   /// - Throws: `ExperimentError.usage`.
   static func requireReplaceable(
     _ path: String, kind: String, _ isOfKind: ([UInt8]) -> Bool

@@ -31,7 +31,8 @@ struct StepBenchmarkTests {
 
   @Test func absurdSizesAreRefused() {
     var absurd = benchmark(.vlae, .gaussian, batch: 1 << 40)
-    absurd.model = ModelDescription(kind: .vlae, likelihood: .gaussian, pixels: 784, hidden: [8], latent: 1 << 20, steps: 1)
+    absurd.model = ModelDescription(
+      kind: .vlae, likelihood: .gaussian, pixels: 784, hidden: [8], latent: 1 << 20, steps: 1)
     #expect(throws: ExperimentError.self) { try absurd.run() }
   }
 }
