@@ -20,7 +20,7 @@ struct EvaluateCommand: ParsableCommand {
 
   func run() throws {
     threads.apply()
-    let result = try Experiment.evaluate(run: directory, overrides: overrides)
-    print(ResultTable.text([result]), terminator: "")
+    _ = try Experiment.evaluate(run: directory, overrides: overrides)
+    print(ResultTable.text([try ResultTable.Entry(run: RunDirectory.open(directory))]), terminator: "")
   }
 }

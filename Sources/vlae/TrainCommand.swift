@@ -30,8 +30,9 @@ struct TrainCommand: ParsableCommand {
   func run() throws {
     threads.apply()
     let configuration = try ExperimentConfiguration(contentsOf: configurationFile, overrides: overrides)
-    let result = try Experiment(configuration).run(
-      in: output ?? RunDirectory.defaultPath(name: configuration.name), force: force, arguments: CommandLine.arguments)
-    print(ResultTable.text([result]), terminator: "")
+    let path = output ?? RunDirectory.defaultPath(name: configuration.name)
+    let result = try Experiment(configuration).run(in: path, force: force, arguments: CommandLine.arguments)
+    print(
+      ResultTable.text([ResultTable.Entry(path: path, configuration: configuration, result: result)]), terminator: "")
   }
 }

@@ -108,14 +108,31 @@ struct EvaluateCommandTests {
     let plain = try vlae(["report", "a", "b"], in: experiment.folder)
     #expect(plain.status == 0)
     let rows = plain.output.split(separator: "\n")
-    #expect(rows.count == 6)
-    #expect(rows[4...] == ["tiny", "other"].map { "* \($0): mnist in data: not the published files" }[...])
-    #expect(rows[2].hasPrefix("tiny ") && rows[3].hasPrefix("other "))
+    #expect(rows.count == 5)
+    #expect(rows[4] == "* mnist in data: not the published files")
+    #expect(rows[2].hasPrefix("tiny   vlae   1  mnist *  ") && rows[3].hasPrefix("other  vae    -  mnist *  "))
     let markdown = try vlae(["report", "b", "--markdown"], in: experiment.folder)
     #expect(markdown.output.hasPrefix("| run "))
+  }
+
+  /// `vlae report runs/*` while one of them is still being trained.
+  @Test func runsWithoutAResultAreNamedBesideTheOthers() throws {
+    let experiment = try TinyExperiment()
+    for run in ["a", "b"] { #expect(try experiment.train(["training.epochs=1"], output: run).status == 0) }
+    let alone = try vlae(["report", "a"], in: experiment.folder)
     unlink(experiment.folder.file("b/result.json"))
-    expectError(
-      try vlae(["report", "a", "b"], in: experiment.folder), 66,
-      "b has no result.json: the run has not ended, train it to its end or evaluate it by `vlae evaluate b`")
+    let unfinished = "b has no result.json: the run has not ended, "
+      + "train it to its end or evaluate it by `vlae evaluate b`"
+    let noRun = "data has no config.json: it is not a run directory, give one that `vlae train` made"
+    let outcome = try vlae(["report", "a", "b", "data"], in: experiment.folder)
+    #expect(outcome.status == 0)
+    #expect(outcome.output == alone.output)
+    #expect(outcome.errors == "note: \(unfinished)\nnote: \(noRun)\n")
+    expectError(try vlae(["report", "b"], in: experiment.folder), 66, unfinished)
+    let none = try vlae(["report", "b", "data"], in: experiment.folder)
+    #expect(none.status == 66 && none.output == "")
+    #expect(
+      none.errors == "note: \(unfinished)\nnote: \(noRun)\n"
+        + "error: none of the 2 runs has a result: the lines above say why\n")
   }
 }

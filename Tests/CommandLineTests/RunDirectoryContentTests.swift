@@ -13,8 +13,8 @@ struct RunDirectoryContentTests {
         "run/environment.json", "run/metrics.jsonl", "run/result.json",
       ])
     let table = outcome.output.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
-    #expect(table.count == 4 && table[2].prefix(2) == ["tiny", "*"])
-    #expect(outcome.output.hasSuffix("\n* tiny: mnist in data: not the published files\n"))
+    #expect(table.count == 4 && table[2].prefix(5) == ["tiny", "vlae", "1", "mnist", "*"])
+    #expect(outcome.output.hasSuffix("\n* mnist in data: not the published files\n"))
     #expect(outcome.errors.split(separator: "\n").count == 3, "one line of progress an epoch")
 
     let metrics = try experiment.metrics()

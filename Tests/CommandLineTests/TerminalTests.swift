@@ -22,7 +22,7 @@ struct TerminalTests {
     #expect(drawings.contains("evaluating: 0 of 300 test images"))
     #expect(drawings.contains("evaluating: 256 of 300 test images"))
     let table = drawings.suffix(4)
-    #expect(table.first?.hasPrefix("run     epoch  test ELBO  log-likelihood  ") == true)
-    #expect(table.dropFirst(2).first?.hasPrefix("tiny * ") == true)
+    #expect(table.first?.hasPrefix("run   model  T  data     epoch  test ELBO  log-likelihood") == true)
+    #expect(table.dropFirst(2).first?.hasPrefix("tiny  vlae   1  mnist *  ") == true)
   }
 }

@@ -4,6 +4,8 @@ public enum ExperimentError: Error, Sendable, Equatable {
   case verificationFailed(failed: Int, total: Int)
   /// `files` of `total` files of data sets cannot be used.
   case damagedData(files: Int, total: Int)
+  /// None of `runs` runs, more than one, has a result.
+  case noResults(runs: Int)
   /// The command line asks for something impossible; the message says what to write instead.
   case usage(String)
   /// A setting that is fine by itself does not go with the data.
@@ -24,6 +26,8 @@ extension ExperimentError: CustomStringConvertible {
       return "\(failed) of \(total) golden files failed: their lines above name the tensors beyond tolerance"
     case .damagedData(let files, let total):
       return "\(files) of \(total) files cannot be used: the lines above say what is wrong with them"
+    case .noResults(let runs):
+      return "none of the \(runs) runs has a result: the lines above say why"
     case .usage(let message):
       return message
     case .unsuitable(let key, let expected, let found):

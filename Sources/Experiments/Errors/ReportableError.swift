@@ -25,6 +25,7 @@ extension ExperimentError: ReportableError {
   public var exitStatus: ExitStatus {
     switch self {
     case .verificationFailed: .verificationFailed
+    case .noResults: .missingInput
     case .usage: .usage
     case .unsuitable, .notEnoughMemory, .damagedData: .badData
     case .diverged: .internalFailure

@@ -26,8 +26,12 @@ public struct Evaluator: Sendable {
     }
   }
 
-  /// The number of latent dimensions whose posterior mean varies with the image, by more than 0.01 (Burda, Grosse,
-  /// Salakhutdinov 2016); the others have collapsed to the prior.
+  /// A latent dimension is active where its posterior mean has a larger variance over the images (Burda, Grosse,
+  /// Salakhutdinov 2016).
+  static let activeVariance = 0.01
+
+  /// The number of latent dimensions whose posterior mean varies with the image; the others have collapsed to the
+  /// prior. Of a flow the mean is what it makes of the mean of its base.
   public func activeUnits(on images: PreparedImages, _ parameters: NamedValues<Tensor<Float>>) throws -> Int {
     let latent = model.description.latent
     let means = try map(images, batch: Self.batch) { batch, identities in
@@ -37,7 +41,7 @@ public struct Evaluator: Sendable {
     return (0..<latent).count { unit in
       let values = stride(from: unit, to: means.count, by: latent).lazy.map { means[$0] }
       let mean = values.reduce(0, +) / count
-      return values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count > 0.01
+      return values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count > Self.activeVariance
     }
   }
 

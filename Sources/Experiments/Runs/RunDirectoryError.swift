@@ -10,6 +10,11 @@ public enum RunDirectoryError: Error, Sendable, Equatable {
   case missing(path: String)
   /// The folder lacks a file; `meaning` says what that tells.
   case incomplete(path: String, file: String, meaning: String)
+
+  /// Whether the folder is there, but not all that was looked for in it.
+  public var isIncomplete: Bool {
+    if case .incomplete = self { true } else { false }
+  }
 }
 
 extension RunDirectoryError: CustomStringConvertible {

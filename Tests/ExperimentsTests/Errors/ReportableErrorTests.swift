@@ -18,6 +18,7 @@ struct ReportableErrorTests {
     let errors: [(any Error, ExitStatus)] = [
       (ExperimentError.verificationFailed(failed: 1, total: 2), .verificationFailed),
       (ExperimentError.damagedData(files: 1, total: 2), .badData),
+      (ExperimentError.noResults(runs: 2), .missingInput),
       (ExperimentError.usage("x"), .usage),
       (ExperimentError.unsuitable(key: "a.b", expected: "1", found: "2"), .badData),
       (ExperimentError.notEnoughMemory(needed: 2e12, available: 1e9), .badData),

@@ -54,47 +54,4 @@ struct RunResultTests {
     #expect(error?.description.hasPrefix(run.resultFile + ":") == true)
     #expect(error?.description.hasSuffix(": " + message) == true)
   }
-
-  @Test func theTableHasARowForEachResult() {
-    var other = result
-    other.name = "a longer name"
-    #expect(
-      ResultTable.text([result, other]) == """
-        run            epoch  test ELBO  log-likelihood  ± error    K  training s  evaluation s
-        -------------  -----  ---------  --------------  -------  ---  ----------  ------------
-        tiny               2       0.33            2.00     0.10  100        12.3           nan
-        a longer name      2       0.33            2.00     0.10  100        12.3           nan
-
-        """)
-  }
-
-  @Test func theLatentTableShowsWhatCollapsed() {
-    var other = result
-    (other.name, other.firstGradients) = ("b", nil)
-    #expect(
-      ResultTable.text([result, other], latent: true) == """
-        run   active units  gradient of reconstruction  gradient of KL
-        ----  ------------  --------------------------  --------------
-        tiny        3 of 7                         2.5             0.1
-        b           3 of 7                           -               -
-
-        """)
-  }
-
-  /// Figures on other files than the published ones are never without their mark.
-  @Test func resultsOnOtherDataAreMarked() {
-    let (other, unknown) = (result(.notOfficial), result(.unknown, missing: ["data_batch_5.bin"]))
-    let lines = ResultTable.text([result, other, unknown]).split(separator: "\n").map(String.init)
-    #expect(lines[2].hasPrefix("tiny    ") && lines[3].hasPrefix("tiny *  ") && lines[4].hasPrefix("tiny *  "))
-    let notes = [
-      "* tiny: cifar-10 in /a/b: not the published files",
-      "* tiny: cifar-10 in /a/b: partial, without data_batch_5.bin; no published checksum to compare with",
-    ]
-    #expect(lines.suffix(2) == notes[...])
-    let markdown = ResultTable.text([unknown, unknown], markdown: true)
-    #expect(markdown.hasSuffix(" |\n\n" + notes[1] + "\n"), "once, below the table")
-    #expect(ResultTable.text([result], markdown: true).hasSuffix(" |\n"))
-    #expect(ResultTable.text([other], latent: true).contains("tiny *  "))
-    #expect(ResultTable.text([other], latent: true).hasSuffix(notes[0] + "\n"))
-  }
 }
