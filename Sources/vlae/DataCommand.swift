@@ -6,8 +6,8 @@ struct DataCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "data", abstract: "List, fetch and verify the image data sets.",
     discussion: """
-      Searched are data.directory of a configuration, the folders of $VLAE_DATA, the user's cache (~/.cache/vlae) and \
-      /usr/share/datasets, in this order.
+      Searched are data.directory of a configuration, the folders of $VLAE_DATA, the user's cache \
+      ($XDG_CACHE_HOME/vlae or ~/.cache/vlae) and /usr/share/datasets, in this order.
       """,
     subcommands: [DataListCommand.self, DataFetchCommand.self, DataVerifyCommand.self])
 }

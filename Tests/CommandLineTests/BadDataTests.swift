@@ -1,4 +1,5 @@
 import Foundation
+import ImageData
 import TestSupport
 import Testing
 
@@ -21,10 +22,10 @@ struct BadDataTests {
   }
 
   @Test func missing() throws {
+    let mnist = try DataSet(named: "mnist")
     try expect(
       66, "data set \"mnist\" not found; looked in data/mnist (no such folder), "
-        + "data (without train-images-idx3-ubyte); run vlae data fetch mnist, or put its four IDX files into a folder "
-        + "mnist in ~/.cache/vlae or $VLAE_DATA, or set data.directory"
+        + "data (without train-images-idx3-ubyte[.gz]); \(mnist.advice())"
     ) { unlink($0.folder.file(Self.images)) }
   }
 
@@ -90,7 +91,7 @@ struct BadDataTests {
       outcome, 66,
       "data set \"mnist\" not found; looked in \(home)/mnist (no such folder), \(home)/vlae/mnist (no such folder), "
         + "/usr/share/datasets/mnist (no such folder); "
-        + "run vlae data fetch mnist, or put its four IDX files into a folder mnist in ~/.cache/vlae or $VLAE_DATA, "
+        + "run vlae data fetch mnist, or put its four IDX files into a folder mnist in \(home)/vlae or $VLAE_DATA, "
         + "or set data.directory")
   }
 

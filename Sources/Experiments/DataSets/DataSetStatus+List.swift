@@ -48,12 +48,17 @@ extension DataSetStatus {
         }
       return damage
         + (inspection.missing.isEmpty
-          ? [] : ["\(dataSet.name): partial, without \(inspection.missing.joined(separator: ", "))"]) + others
+          ? [] : ["\(dataSet.name): partial, without \(Self.names(inspection.missing))"]) + others
     case .incomplete(_, let missing):
-      return ["\(dataSet.name): cannot be used without \(missing.joined(separator: ", ")); \(dataSet.advice)"]
+      return ["\(dataSet.name): cannot be used without \(Self.names(missing)); \(dataSet.advice())"]
     case .missing:
-      return ["\(dataSet.name): \(dataSet.advice)"]
+      return ["\(dataSet.name): \(dataSet.advice())"]
     }
+  }
+
+  /// Of files that are missing.
+  static func names(_ missing: [String]) -> String {
+    missing.map(DataSet.namedWithAlternative).joined(separator: ", ")
   }
 
   /// What the readers say of the files that cannot be used.

@@ -12,7 +12,7 @@ extension DataSetStatus {
         }
       case .incomplete(let location, let missing):
         table.append([
-          status.dataSet.name, "incomplete", "", "\(location.directory), without \(missing.joined(separator: ", "))",
+          status.dataSet.name, "incomplete", "", "\(location.directory), without \(names(missing))",
         ])
       case .missing:
         table.append([status.dataSet.name, "missing", "", ""])

@@ -30,7 +30,7 @@ public enum Doctor {
       case .success(let location):
         lines.append((dataSet.name, "\(location.directory) (\(location.origin.rawValue))"))
       case .failure:
-        lines.append((dataSet.name, "not found: \(dataSet.advice)"))
+        lines.append((dataSet.name, "not found: \(dataSet.advice())"))
       }
     }
     let width = lines.map(\.0.count).max()! + 2

@@ -5,7 +5,6 @@ extension DataSet {
   /// 60,000 and 10,000 handwritten digits, 28 x 28 grey (LeCun, Cortes and Burges).
   static let mnist = DataSet(
     idxNamed: "mnist",
-    advice: "run vlae data fetch mnist, or put its four IDX files into \(places("mnist"))",
     // Of the files with the MD5 sums 6bbc9ace..., a25bea73..., 2646ac64... and 27ae3e4e....
     publishedFiles: [
       "train-images-idx3-ubyte": .sha256("ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db"),
@@ -17,10 +16,7 @@ extension DataSet {
   /// 60,000 and 10,000 articles of clothing in the format of MNIST (Xiao, Rasul and Vollgraf, 2017).
   static let fashionMNIST = DataSet(
     idxNamed: "fashion-mnist",
-    advice: """
-      run apt-get install dataset-fashion-mnist or vlae data fetch fashion-mnist, or set data.directory to the folder \
-      of its four IDX files
-      """,
+    systemPackage: "dataset-fashion-mnist",
     // Of the contents of the .gz files with the MD5 sums 8d4fb7e6..., 25c81989..., bef4ecab... and bb300cfd....
     publishedFiles: [
       "train-images-idx3-ubyte": .sha256("c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888"),
@@ -34,10 +30,7 @@ extension DataSet {
   static let omniglot = DataSet(
     name: "omniglot", folder: "omniglot", files: ["chardata.mat"], publishedCounts: [.training: 24_345, .test: 8_070],
     classes: 50, customaryValidationCount: 1_345,
-    advice: """
-      run vlae data fetch omniglot, or put chardata.mat (https://github.com/yburda/iwae, datasets/OMNIGLOT) into \
-      \(places("omniglot"))
-      """,
+    placement: "put chardata.mat (https://github.com/yburda/iwae, datasets/OMNIGLOT) into",
     publishedFiles: ["chardata.mat": .gitBlob("016a3536ffe5e1d38e42563a18d7a78bfaf643ec")]
   ) { directory, part, _ throws(ImageDataError) in
     let prefix = part == .test ? "test" : ""
@@ -49,10 +42,7 @@ extension DataSet {
   static let svhn = DataSet(
     name: "svhn", folder: "svhn", files: ["train_32x32.mat", "test_32x32.mat"],
     publishedCounts: [.training: 73_257, .test: 26_032], classes: 10, customaryValidationCount: 10_000,
-    advice: """
-      run vlae data fetch svhn, or put train_32x32.mat and test_32x32.mat (http://ufldl.stanford.edu/housenumbers) \
-      into \(places("svhn"))
-      """,
+    placement: "put train_32x32.mat and test_32x32.mat (http://ufldl.stanford.edu/housenumbers) into",
     publishedFiles: [
       "train_32x32.mat": .md5("e26dedcc434d2e4c54c9b2d4a06d8373"),
       "test_32x32.mat": .md5("eb5a983be6a315427106f1b164d9cef3"),
@@ -69,9 +59,8 @@ extension DataSet {
     return DataSet(
       name: "cifar-10", folder: folder, files: ["test_batch.bin"], pieces: batches,
       publishedCounts: [.training: 50_000, .test: 10_000], classes: 10, customaryValidationCount: 10_000,
-      advice: """
-        run vlae data fetch cifar-10, or unpack its binary version (https://www.cs.toronto.edu/~kriz/cifar.html) so \
-        that the .bin files are in \(places(folder))
+      placement: """
+        unpack its binary version (https://www.cs.toronto.edu/~kriz/cifar.html) so that the .bin files are in
         """,
       // Checksums are published for the archive alone, of each file only its 10,000 records.
       publishedFiles: Dictionary(uniqueKeysWithValues: (batches + ["test_batch.bin"]).map { ($0, .size(30_730_000)) })
@@ -81,13 +70,8 @@ extension DataSet {
     }
   }()
 
-  /// Where the user may put a set's files.
-  private static func places(_ folder: String) -> String {
-    "a folder \(folder) in ~/.cache/vlae or $VLAE_DATA, or set data.directory"
-  }
-
   /// A data set in the four files of MNIST.
-  private init(idxNamed name: String, advice: String, publishedFiles: [String: PublishedFile]) {
+  private init(idxNamed name: String, systemPackage: String? = nil, publishedFiles: [String: PublishedFile]) {
     let prefixes: [Part: String] = [.training: "train", .test: "t10k"]
     let images = prefixes.mapValues { $0 + "-images-idx3-ubyte" }
     let labels = prefixes.mapValues { $0 + "-labels-idx1-ubyte" }
@@ -95,7 +79,7 @@ extension DataSet {
     self.init(
       name: name, folder: name, files: Part.allCases.flatMap { [images[$0]!, labels[$0]!] },
       publishedCounts: [.training: 60_000, .test: 10_000], classes: classes, customaryValidationCount: 10_000,
-      advice: advice, publishedFiles: publishedFiles
+      systemPackage: systemPackage, placement: "put its four IDX files into", publishedFiles: publishedFiles
     ) { directory, part, _ throws(ImageDataError) in
       try ImageCollection(
         idxImages: "\(directory)/\(images[part]!)", labels: "\(directory)/\(labels[part]!)", classes: classes)

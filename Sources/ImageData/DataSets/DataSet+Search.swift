@@ -38,7 +38,7 @@ extension DataSet {
     let places = places(directory: directory, environment: environment)
     guard let found = places.first(where: { lack(in: $0.directory) == nil }) else {
       let searched = places.map { "\($0.directory) (\(lack(in: $0.directory) ?? "complete"))" }
-      throw .dataSetNotFound(name: name, searched: searched, advice: advice)
+      throw .dataSetNotFound(name: name, searched: searched, advice: advice(environment: environment))
     }
     return found
   }
@@ -57,10 +57,34 @@ extension DataSet {
 
   /// The folder of this data set in the user's cache; `nil` where the environment names neither a cache nor a home.
   public func cacheDirectory(environment: [String: String] = ProcessInfo.processInfo.environment) -> String? {
+    Self.cache(environment).map { "\($0)/\(folder)" }
+  }
+
+  private static func cache(_ environment: [String: String]) -> String? {
     // The XDG specification has relative paths ignored.
-    if let cache = environment["XDG_CACHE_HOME"], cache.hasPrefix("/") { return "\(cache)/vlae/\(folder)" }
+    if let cache = environment["XDG_CACHE_HOME"], cache.hasPrefix("/") { return "\(cache)/vlae" }
     guard let home = environment["HOME"], !home.isEmpty else { return nil }
-    return "\(home)/.cache/vlae/\(folder)"
+    return "\(home)/.cache/vlae"
+  }
+
+  /// What a user without the files is told to do.
+  public func advice(environment: [String: String] = ProcessInfo.processInfo.environment) -> String {
+    let fetch = (systemPackage.map { "apt-get install \($0) or " } ?? "") + "vlae data fetch \(name)"
+    let roots = [Self.cache(environment), "$VLAE_DATA"].compactMap(\.self).joined(separator: " or ")
+    return "run \(fetch), or \(placement) a folder \(folder) in \(roots), or set data.directory"
+  }
+
+  /// The folders whose sub-folders are searched where no directory is given, in this order.
+  public static func searchedFolders(
+    environment: [String: String] = ProcessInfo.processInfo.environment
+  ) -> [Location] {
+    var folders: [Location] = []
+    if let root = environment["VLAE_DATA"], !root.isEmpty {
+      folders.append(Location(origin: .environment, directory: root))
+    }
+    if let cache = cache(environment) { folders.append(Location(origin: .cache, directory: cache)) }
+    folders.append(Location(origin: .system, directory: "/usr/share/datasets"))
+    return folders
   }
 
   /// The first of the searched folders with some, but not all of the files that this data set must have.
@@ -74,6 +98,12 @@ extension DataSet {
     return nil
   }
 
+  /// A file's name for a note that it is missing: with the ending that it may have as well. MATLAB files are compressed
+  /// inside, if at all.
+  public static func namedWithAlternative(_ file: String) -> String {
+    file.hasSuffix(".mat") ? file : file + "[.gz]"
+  }
+
   /// Which of all files are not in a folder.
   public func missingFiles(at directory: String) -> [String] {
     (files + pieces).filter { existingPath("\(directory)/\($0)") == nil }
@@ -83,22 +113,19 @@ extension DataSet {
     if let directory {
       return ["\(directory)/\(folder)", directory].map { Location(origin: .explicit, directory: $0) }
     }
-    var places: [Location] = []
-    if let root = environment["VLAE_DATA"], !root.isEmpty {
-      places.append(Location(origin: .environment, directory: "\(root)/\(folder)"))
+    return Self.searchedFolders(environment: environment).map {
+      Location(origin: $0.origin, directory: "\($0.directory)/\(folder)")
     }
-    if let cache = cacheDirectory(environment: environment) {
-      places.append(Location(origin: .cache, directory: cache))
-    }
-    places.append(Location(origin: .system, directory: "/usr/share/datasets/\(folder)"))
-    return places
   }
 
   /// What keeps a folder from being this data set's; `nil` if nothing does.
   private func lack(in directory: String) -> String? {
     if access(directory, F_OK) != 0 { return "no such folder" }
     if !isDirectory(directory) { return "not a folder" }
-    if let file = files.first(where: { existingPath("\(directory)/\($0)") == nil }) { return "without \(file)" }
-    return !pieces.isEmpty && missingPieces(at: directory) == pieces ? "without \(pieces[0])" : nil
+    if let file = files.first(where: { existingPath("\(directory)/\($0)") == nil }) {
+      return "without \(Self.namedWithAlternative(file))"
+    }
+    return !pieces.isEmpty && missingPieces(at: directory) == pieces
+      ? "without \(Self.namedWithAlternative(pieces[0]))" : nil
   }
 }

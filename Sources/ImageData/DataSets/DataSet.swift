@@ -21,8 +21,10 @@ public struct DataSet: Sendable {
   public let classes: Int
   /// How many of all the published training images the literature sets aside for validation.
   public let customaryValidationCount: Int
-  /// What a user without the files is told to do.
-  public let advice: String
+  /// The package of the system with the files; `nil` without one.
+  let systemPackage: String?
+  /// How a user puts the files into a folder, which follows.
+  let placement: String
   /// What is known for certain about the published files, by name, uncompressed.
   package let publishedFiles: [String: PublishedFile]
   /// Reads a part, of the pieces those that are named.
@@ -39,7 +41,8 @@ public struct DataSet: Sendable {
 
   init(
     name: String, folder: String, files: [String], pieces: [String] = [], publishedCounts: [Part: Int], classes: Int,
-    customaryValidationCount: Int, advice: String, publishedFiles: [String: PublishedFile],
+    customaryValidationCount: Int, systemPackage: String? = nil, placement: String,
+    publishedFiles: [String: PublishedFile],
     read: @escaping @Sendable (
       _ directory: String, _ part: Part, _ pieces: [String]
     ) throws(ImageDataError) -> ImageCollection
@@ -51,7 +54,8 @@ public struct DataSet: Sendable {
     self.publishedCounts = publishedCounts
     self.classes = classes
     self.customaryValidationCount = customaryValidationCount
-    self.advice = advice
+    self.systemPackage = systemPackage
+    self.placement = placement
     self.publishedFiles = publishedFiles
     self.read = read
   }

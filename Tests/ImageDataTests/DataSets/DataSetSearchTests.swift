@@ -43,8 +43,8 @@ struct DataSetSearchTests {
       found
         == .dataSetNotFound(
           name: "mnist",
-          searched: ["\(empty)/mnist (no such folder)", "\(empty) (without train-images-idx3-ubyte)"],
-          advice: mnist.advice))
+          searched: ["\(empty)/mnist (no such folder)", "\(empty) (without train-images-idx3-ubyte[.gz])"],
+          advice: mnist.advice(environment: ["VLAE_DATA": "\(folder.path)/data"])))
   }
 
   @Test("an explicit folder that is none")
@@ -82,12 +82,39 @@ struct DataSetSearchTests {
     let environment = ["VLAE_DATA": "\(folder.path)/data", "HOME": "/nonexistent"]
     let message = try #require(error { _ = try mnist.locate(environment: environment) }).description
     #expect(message.contains("data set \"mnist\" not found"))
-    #expect(message.contains("\(folder.path)/data/mnist (without train-labels-idx1-ubyte)"))
+    #expect(message.contains("\(folder.path)/data/mnist (without train-labels-idx1-ubyte[.gz])"))
     #expect(message.contains("/nonexistent/.cache/vlae/mnist (no such folder)"))
     #expect(message.contains("/usr/share/datasets/mnist (no such folder)"))
     #expect(message.contains("data.directory"))
     let fashion = try DataSet(named: "fashion-mnist")
-    #expect(fashion.advice.contains("apt-get install dataset-fashion-mnist"))
+    #expect(fashion.advice(environment: [:]).contains("apt-get install dataset-fashion-mnist"))
+  }
+
+  @Test("the advice names the user's cache as it is, and a MATLAB file without .gz")
+  func advice() throws {
+    func places(_ environment: [String: String]) -> Substring {
+      let advice = mnist.advice(environment: environment)
+      #expect(advice.hasPrefix("run vlae data fetch mnist, or put its four IDX files into a folder mnist in "))
+      return advice.dropFirst("run vlae data fetch mnist, or put its four IDX files into a folder mnist in ".count)
+    }
+    #expect(places(["HOME": "/h"]) == "/h/.cache/vlae or $VLAE_DATA, or set data.directory")
+    #expect(places(["HOME": "/h", "XDG_CACHE_HOME": "/c"]) == "/c/vlae or $VLAE_DATA, or set data.directory")
+    #expect(places([:]) == "$VLAE_DATA, or set data.directory")
+    let svhn = try DataSet(named: "svhn")
+    try folder.write([], to: "svhn/train_32x32.mat")
+    let message = try #require(error { _ = try svhn.locate(environment: ["VLAE_DATA": folder.path]) }).description
+    #expect(message.contains("\(folder.path)/svhn (without test_32x32.mat)"))
+  }
+
+  @Test("the searched folders stand in the order of the search")
+  func searchedFolders() {
+    let environment = ["VLAE_DATA": "/d", "HOME": "/h"]
+    #expect(
+      DataSet.searchedFolders(environment: environment) == [
+        DataSet.Location(origin: .environment, directory: "/d"),
+        DataSet.Location(origin: .cache, directory: "/h/.cache/vlae"),
+        DataSet.Location(origin: .system, directory: "/usr/share/datasets"),
+      ])
   }
 
   @Test("the survey tells for every set where it is or why not")
