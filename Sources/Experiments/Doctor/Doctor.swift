@@ -1,10 +1,12 @@
+import CPNG
 import ImageData
 import LatentModels
 
 /// What a user who wonders why something is missing or slow should know about this machine.
 public enum Doctor {
   /// One line for each thing found, and a warning with a remedy for each thing that is wrong.
-  public static func report() -> String {
+  /// - Parameter furtherLibraries: that the program links beside those of this layer and the ones below.
+  public static func report(furtherLibraries: [(name: String, version: String?)] = []) -> String {
     let environment = RunEnvironment.current(
       openBLASCore: Backend.openBLASCore, threads: Threads.count, arguments: [])
     var lines = [
@@ -15,8 +17,11 @@ public enum Doctor {
         "\(Backend.openBLASConfiguration), core \(Backend.openBLASCore), \(Backend.openBLASThreads) thread"
       ),
       ("LAPACK", Backend.lapackLibrary),
-      ("compiler", environment.compiler + (environment.optimized ? "" : ", not optimised")),
     ]
+    let libraries =
+      SystemLibraries.ofImageData + [("libpng", png_get_libpng_ver(nil).map { String(cString: $0) })] + furtherLibraries
+    lines += libraries.map { ($0.name, $0.version ?? "linked, tells no version") }
+    lines.append(("compiler", environment.compiler + (environment.optimized ? "" : ", not optimised")))
     var warnings: [String] = []
     if !Backend.lapackIsOptimized {
       warnings.append(
@@ -25,6 +30,8 @@ public enum Doctor {
           + "update-alternatives --config liblapack.so.3-x86_64-linux-gnu")
     }
     if !environment.optimized { warnings.append("this is a debug build and slow: build with swift build -c release") }
+    let searched = DataSet.searchedFolders().map { "\($0.directory) (\($0.origin.rawValue))" }
+    lines.append(("data sets", "searched in \(searched.joined(separator: ", "))"))
     for (dataSet, location) in DataSet.survey() {
       switch location {
       case .success(let location):

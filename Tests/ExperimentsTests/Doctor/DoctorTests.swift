@@ -5,11 +5,17 @@ import Testing
 
 struct DoctorTests {
   @Test func theReportNamesWhatTheProcessRunsOn() {
-    let lines = Doctor.report().split(separator: "\n")
+    let lines = Doctor.report(furtherLibraries: [("other", "1.2"), ("silent", nil)]).split(separator: "\n")
     let found = lines.filter { !$0.hasPrefix("warning: ") }
     #expect(
       found.compactMap { $0.split(separator: " ").first.map(String.init) }
-        == ["processor", "cores", "OpenBLAS", "LAPACK", "compiler"] + DataSet.known.map(\.name))
+        == [
+          "processor", "cores", "OpenBLAS", "LAPACK", "zlib", "libmatio", "libmd", "libpng", "other", "silent",
+          "compiler", "data",
+        ] + DataSet.known.map(\.name))
+    for index in [4, 5, 7] { #expect(found[index].contains(#/ \d+\.\d+\.\d+$/#), "\(found[index])") }
+    #expect(found[8].hasSuffix(" 1.2") && found[9].hasSuffix(" linked, tells no version"))
+    #expect(found[11].hasPrefix("data sets ") && found[11].hasSuffix("/usr/share/datasets (system)"))
     #expect(found[1].hasSuffix(", \(Threads.count) threads used"))
     #expect(found[2].contains("core \(Backend.openBLASCore)"))
     #expect(found[3].hasSuffix(Backend.lapackLibrary))
