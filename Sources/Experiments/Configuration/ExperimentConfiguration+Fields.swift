@@ -37,7 +37,8 @@ extension ExperimentConfiguration {
       "model.hidden", \.model.hidden, .integers(each: 1...65_536), default: [500, 500],
       "Hidden widths of the encoder from the data on; the decoder mirrors them."),
     ConfigurationField(
-      "model.steps", \.model.steps, .integer(0...256), default: 4,
+      "model.steps", \.model.steps, .integer(0...256),
+      default: .derived("4, for vae 0") { $0.model.kind == .vae ? 0 : 4 },
       "T: mode updates of vlae and vlae-cg, ascent steps of savae, flows of hf and iaf; vae does without."),
     ConfigurationField(
       "model.damping", \.model.damping, .positive, default: 0.5,

@@ -21,6 +21,7 @@ public struct Experiment: Sendable {
     let data = try ExperimentData(configuration)
     try configuration.modelDescription(pixels: data.training.pixelCount).checkTrainingMemory(
       batch: min(configuration.training.batch, data.training.count))
+    configuration.unusedSettings.forEach { Terminal.standardError.write("note: \($0)\n") }
     let parameters = try configuration.initialParameters(for: data)
     var configuration = configuration
     configuration.data.validation = data.validation?.count ?? 0

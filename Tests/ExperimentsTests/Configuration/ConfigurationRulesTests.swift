@@ -1,5 +1,6 @@
 import Experiments
 import ImageData
+import LatentModels
 import Testing
 
 struct ConfigurationRulesTests {
@@ -20,6 +21,28 @@ struct ConfigurationRulesTests {
               + "expected \(choices), or \"auto\""))
       }
     }
+  }
+
+  @Test func settingsWithoutEffectAreNamed() throws {
+    #expect(try configuration("{}", "model.kind=vae").model.steps == 0)
+    #expect(try configuration("{}", "model.kind=hf").model.steps == 4)
+    for kind in ModelKind.allCases {
+      #expect(try configuration("{}", "model.kind=\(kind.rawValue)").unusedSettings == [])
+    }
+    let settings = ["model.steps=3", "model.damping=0.25", "model.stepSize=0.25", "model.clipNorm=2.5"]
+    func unused(_ kind: String) throws -> [String] {
+      let all = settings + ["model.kind=\(kind)"]
+      return try ExperimentConfiguration(parsing: Array("{}".utf8), source: "", overrides: all).unusedSettings
+    }
+    #expect(
+      try unused("vae") == [
+        "model.steps 3 has no effect with model.kind \"vae\", only with savae, hf, iaf, vlae, vlae-cg",
+        "model.damping 0.25 has no effect with model.kind \"vae\", only with vlae",
+        "model.stepSize 0.25 has no effect with model.kind \"vae\", only with savae",
+        "model.clipNorm 2.5 has no effect with model.kind \"vae\", only with savae",
+      ])
+    #expect(try unused("savae").map { $0.prefix { $0 != " " } } == ["model.damping"])
+    #expect(try unused("vlae").map { $0.prefix { $0 != " " } } == ["model.stepSize", "model.clipNorm"])
   }
 
   @Test func theConflictIsShownWhereThePreprocessingWasGiven() throws {

@@ -42,6 +42,7 @@ struct PaperConfigurationsTests {
       let expected = try ExperimentConfiguration(
         parsing: Array("{}".utf8), source: "", overrides: Self.common + Self.sizes[size]! + settings + model)
       #expect(configuration == expected, "\(size)/\(name).json")
+      #expect(configuration.unusedSettings == [])
     }
   }
 }
