@@ -40,30 +40,30 @@ struct PictureCommandsTests {
     #expect(!experiment.folder.files.contains("run/samples.png"))
   }
 
-  /// Originals are test images, no two the same, and what stands beside them resembles them more than others.
+  /// Originals are test images, no two the same, and what stands below them resembles them more than others.
   @Test(arguments: [
     ("vae", "gaussian"), ("savae", "bernoulli"), ("hf", "gaussian"), ("iaf", "bernoulli"), ("vlae", "gaussian"),
     ("vlae", "bernoulli"), ("vlae-cg", "gaussian"),
   ])
-  func reconstructionsStandBesideTheirOriginals(kind: String, likelihood: String) throws {
+  func reconstructionsStandBelowTheirOriginals(kind: String, likelihood: String) throws {
     let experiment = try TinyExperiment()
     let settings = [
       "model.kind=\(kind)", "model.likelihood=\(likelihood)", "model.hidden=32,32", "model.steps=2",
       "training.epochs=30",
     ]
     #expect(try experiment.train(settings).status == 0)
-    let arguments = ["reconstruct", "run", "--count", "10", "--columns", "1"]
+    let arguments = ["reconstruct", "run", "--count", "10", "--columns", "10"]
     let outcome = try vlae(arguments, in: experiment.folder)
     #expect(outcome.status == 0, "\(outcome.errors)")
     let names =
       ["original"] + (likelihood == "bernoulli" ? ["binarised"] : [])
       + (kind.hasPrefix("vlae") ? ["t = 0", "t = 1", "t = 2"] : ["reconstruction"])
-    let (width, height) = (names.count * 58 + 2, 10 * 58 + 2)
+    let (width, height) = (10 * 58 + 2, names.count * 58 + 2)
     #expect(
-      outcome.output == "run/reconstructions.png: \(width) x \(height) pixels, 10 test images, each as "
+      outcome.output == "run/reconstructions.png: \(width) x \(height) pixels, 10 test images, rows from the top: "
         + names.joined(separator: ", ") + "\n")
     let picture = try PNGImage(experiment.folder.bytes(of: "run/reconstructions.png"))
-    let tiles = (0..<10).map { row in names.indices.map { tile(of: picture, row: row, column: $0) } }
+    let tiles = (0..<10).map { column in names.indices.map { tile(of: picture, row: $0, column: column) } }
 
     let bytes = try experiment.folder.bytes(of: "data/" + BlobImages.testImages).dropFirst(16)
     let tests = Set((0..<64).map { Array(bytes.dropFirst(64 * $0).prefix(64)) })
@@ -79,7 +79,7 @@ struct PictureCommandsTests {
     let others = try vlae(arguments + ["--seed", "2", "--to", "other.png"], in: experiment.folder)
     #expect(others.status == 0)
     let other = try PNGImage(experiment.folder.bytes(of: "other.png"))
-    #expect((0..<10).map { tile(of: other, row: $0, column: 0) } != originals)
+    #expect((0..<10).map { tile(of: other, row: 0, column: $0) } != originals)
   }
 
   @Test func badRequestsAreRefused() throws {

@@ -6,7 +6,7 @@ extension Experiment {
   public struct PictureOptions: Sendable {
     /// Chooses the samples or the test images; nil for the run's seed.
     public var seed: Int?
-    /// Series of images in a row.
+    /// Images side by side.
     public var columns: Int?
     /// The side of the square that a pixel becomes.
     public var scale: Int?
@@ -45,9 +45,8 @@ extension Experiment {
 
   /// Chooses test images by the seed and writes each beside its reconstruction by the checkpoint that is evaluated.
   ///
-  /// A series is the original, for a Bernoulli likelihood the binary image that the model is shown, and the
-  /// reconstruction, of a model that searches the mode one after each update t = 0 ... T; such a series has a row of
-  /// its own where nothing else is asked for.
+  /// Below the original stand, for a Bernoulli likelihood, the binary image that the model is shown, and the
+  /// reconstruction, of a model that searches the mode one after each update t = 0 ... T.
   ///
   /// - Parameters:
   ///   - count: at least 1.
@@ -68,6 +67,7 @@ extension Experiment {
     let order = RandomStream(seed: UInt64(options.seed ?? seed), purpose: choicePurpose).permutation(test.count)
     var series: [[ImageGrid.Tile]] = []
     var stages = 0
+    let isBinarized = test.transform.preprocessing == .binarize
     // The Jacobians of a batch are its images times the latent dimensions.
     for batch in MiniBatches(count: count, size: 32) {
       let positions = batch.map { order[$0] }
@@ -75,23 +75,25 @@ extension Experiment {
       let reconstructions = try trained.model.reconstructions(
         of: images, identities: positions.map { test.indices[$0] }, seed: UInt64(seed), trained.parameters)
       stages = reconstructions.count
-      var columns = [positions.map { Array(test.images[test.indices[$0]]) }]
-      if test.transform.preprocessing == .binarize { columns.append(try test.tiles(of: images)) }
-      for stage in reconstructions { columns.append(try test.tiles(of: stage, from: batch.startIndex)) }
-      series += positions.indices.map { index in columns.map { $0[index] } }
+      var rows = [positions.map { Array(test.images[test.indices[$0]]) }]
+      if isBinarized { rows.append(try test.tiles(of: images)) }
+      for stage in reconstructions { rows.append(try test.tiles(of: stage, from: batch.startIndex)) }
+      series += positions.indices.map { index in rows.map { $0[index] } }
     }
     let grid = try ImageGrid(
-      series: series, tileShape: test.images.imageShape, columns: options.columns ?? (stages > 1 ? 1 : 4),
-      scale: options.scale)
+      series: series, tileShape: test.images.imageShape, columns: options.columns ?? 8, scale: options.scale)
     let names =
-      ["original"] + (test.transform.preprocessing == .binarize ? ["binarised"] : [])
+      ["original"] + (isBinarized ? ["binarised"] : [])
       + (stages > 1 ? (0..<stages).map { "t = \($0)" } : ["reconstruction"])
     return try PictureFile(
       writing: grid, to: options.output ?? trained.directory.reconstructionsFile,
-      content: "\(count) test image\(count == 1 ? "" : "s"), each as " + names.joined(separator: ", "))
+      content: "\(count) test image\(count == 1 ? "" : "s"), "
+        + (grid.bands == 1 ? "" : "\(grid.columns) in each of \(grid.bands) bands, ")
+        + "rows from the top: " + names.joined(separator: ", "))
   }
 
-  private static let dataDirectoryKey = "data.directory"
+  /// The setting that a command on a run can override where the data have moved.
+  static let dataDirectoryKey = "data.directory"
 
   /// Of the random stream that chooses test images.
   private static let choicePurpose: UInt8 = 0x30

@@ -1,7 +1,7 @@
 /// Images of one size in rows and columns.
 ///
-/// The grid is made of series, images that belong together and stand side by side, such as an original and its
-/// reconstruction. Series fill the grid row by row.
+/// The grid is made of series, images that belong together and stand one below the other, such as an original and its
+/// reconstruction. Series fill bands, from left to right: in each row of a band is the same stage of every series.
 public struct ImageGrid: Sendable {
   /// An image's bytes, [channels, height, width], row-major, as ``ImageCollection`` has them; 0 is black.
   public typealias Tile = [UInt8]
@@ -10,15 +10,15 @@ public struct ImageGrid: Sendable {
   public let tileShape: [Int]
   /// All of one length.
   public let series: [[Tile]]
-  /// How many series stand in a row.
+  /// How many series stand in a band.
   public let columns: Int
   /// Each pixel of a tile becomes a square of this side.
   public let scale: Int
 
-  /// Pixels between the tiles of a series, between rows, and around the whole.
+  /// Pixels between the tiles, and around the whole.
   static let gap = 2
-  /// Pixels between the series of a row, where they have more than one tile.
-  static let seriesGap = 10
+  /// Pixels between the bands, where they have more than one row.
+  static let bandGap = 16
   /// Brightness between the tiles. White, as the background of the grey data sets is black.
   static let background: UInt8 = 255
 
@@ -53,26 +53,26 @@ public struct ImageGrid: Sendable {
     return (56 + side - 1) / side
   }
 
-  /// How many rows of series there are; the last one may have gaps.
-  public var rows: Int { (series.count + columns - 1) / columns }
+  /// How many bands of series there are; the last one may have gaps.
+  public var bands: Int { (series.count + columns - 1) / columns }
 
   /// In pixels.
-  public var width: Int { 2 * Self.gap + columns * seriesWidth + (columns - 1) * seriesGap }
+  public var width: Int { Self.gap + columns * (tileWidth + Self.gap) }
 
   /// In pixels.
-  public var height: Int { Self.gap + rows * (tileHeight + Self.gap) }
+  public var height: Int { 2 * Self.gap + bands * bandHeight + (bands - 1) * bandGap }
 
   private var tileHeight: Int { tileShape[1] * scale }
   private var tileWidth: Int { tileShape[2] * scale }
-  private var seriesWidth: Int { series[0].count * (tileWidth + Self.gap) - Self.gap }
-  private var seriesGap: Int { series[0].count == 1 ? Self.gap : Self.seriesGap }
+  private var bandHeight: Int { series[0].count * (tileHeight + Self.gap) - Self.gap }
+  private var bandGap: Int { series[0].count == 1 ? Self.gap : Self.bandGap }
 
   /// The pixel of the picture where the upper left corner of a tile goes.
   func origin(series index: Int, tile: Int) -> (x: Int, y: Int) {
-    let (row, column) = index.quotientAndRemainder(dividingBy: columns)
+    let (band, column) = index.quotientAndRemainder(dividingBy: columns)
     return (
-      Self.gap + column * (seriesWidth + seriesGap) + tile * (tileWidth + Self.gap),
-      Self.gap + row * (tileHeight + Self.gap)
+      Self.gap + column * (tileWidth + Self.gap),
+      Self.gap + band * (bandHeight + bandGap) + tile * (tileHeight + Self.gap)
     )
   }
 

@@ -24,11 +24,11 @@ struct ExperimentPicturesTests {
     let reconstructions = try Experiment.reconstruct(run: run.path, count: 2, options)
     #expect(
       reconstructions.content
-        == "2 test images, each as original, \(binarised ? "binarised, " : "")t = 0, t = 1, t = 2")
+        == "2 test images, rows from the top: original, \(binarised ? "binarised, " : "")t = 0, t = 1, t = 2")
     let reconstructed = try PNGImage(folder.bytes(of: "run/reconstructions.png"))
-    let columns = binarised ? 5 : 4
-    let shown = (0..<2 * columns).filter { !binarised || $0 % columns != 1 }
-    expectTiles(of: reconstructed, images, columns: columns, rows: 2, shown: shown)
+    let rows = binarised ? 5 : 4
+    let shown = (0..<2 * rows).filter { !binarised || $0 / 2 != 1 }
+    expectTiles(of: reconstructed, images, columns: 2, rows: rows, shown: shown)
     #expect(reconstructions.width == reconstructed.width && reconstructions.height == reconstructed.height)
   }
 
@@ -37,11 +37,11 @@ struct ExperimentPicturesTests {
     let folder = try TemporaryFolder()
     let images = KnownImages.all[0]
     let (run, data) = try constantRun(images, ["model.likelihood=bernoulli", "model.kind=vae"], in: folder)
-    let file = try Experiment.reconstruct(run: run.path, count: 4, .init(columns: 1, scale: 1))
-    #expect(file.content == "4 test images, each as original, binarised, reconstruction")
+    let file = try Experiment.reconstruct(run: run.path, count: 4, .init(scale: 1))
+    #expect(file.content == "4 test images, rows from the top: original, binarised, reconstruction")
     let picture = try PNGImage(folder.bytes(of: "run/reconstructions.png"))
-    let tiles = (0..<4).map { row in
-      allIndices([28, 28]).map { picture[x: 2 + 30 + $0[1], y: 2 + 30 * row + $0[0]][0] }
+    let tiles = (0..<4).map { column in
+      allIndices([28, 28]).map { picture[x: 2 + 30 * column + $0[1], y: 2 + 30 + $0[0]][0] }
     }
     let drawn: Tensor<Float> = data.test.batch(0..<4, noise: .evaluation)
     let expected = (0..<4).map { drawn[$0].scalars.map { UInt8(255 * $0) } }
@@ -71,10 +71,11 @@ struct ExperimentPicturesTests {
     let training = try TinyTraining(["training.epochs=1", "model.likelihood=bernoulli"])
     _ = try training.train()
     let path = training.folder.file("run")
-    let all = try Experiment.reconstruct(run: path, count: 40, .init(scale: 1))
+    let all = try Experiment.reconstruct(run: path, count: 40, .init(columns: 1, scale: 1))
     let many = try PNGImage(training.folder.bytes(of: "run/reconstructions.png"))
-    #expect(all.width == 4 * 10 + 2 && all.height == 40 * 10 + 2)
-    _ = try Experiment.reconstruct(run: path, count: 3, .init(scale: 1))
+    #expect(all.width == 10 + 2 && all.height == 40 * (4 * 10 - 2) + 39 * 16 + 4)
+    #expect(all.content.hasPrefix("40 test images, 1 in each of 40 bands, rows from the top: original, binarised, "))
+    _ = try Experiment.reconstruct(run: path, count: 3, .init(columns: 1, scale: 1))
     let few = try PNGImage(training.folder.bytes(of: "run/reconstructions.png"))
     #expect(Array(many.samples.prefix(few.samples.count)) == few.samples)
   }

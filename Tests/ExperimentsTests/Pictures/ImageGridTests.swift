@@ -10,7 +10,7 @@ struct ImageGridTests {
 
   @Test func singleTilesFillTheRows() throws {
     let grid = try ImageGrid(series: tiles(5).map { [$0] }, tileShape: [1, 2, 3], columns: 3, scale: 1)
-    #expect(grid.columns == 3 && grid.rows == 2)
+    #expect(grid.columns == 3 && grid.bands == 2)
     let picture = grid.picture()
     let w = UInt8(255)
     let blank = Array(repeating: w, count: 17)
@@ -27,20 +27,33 @@ struct ImageGridTests {
       ])
   }
 
-  @Test func seriesStandFurtherApartThanTheirTiles() throws {
-    let all = tiles(8)
-    let series = (0..<4).map { Array(all[2 * $0..<2 * $0 + 2]) }
+  /// A series is a column of its band, and bands stand further apart than its rows.
+  @Test func seriesStandInBands() throws {
+    let all = tiles(6)
+    let series = (0..<3).map { Array(all[2 * $0..<2 * $0 + 2]) }
     let grid = try ImageGrid(series: series, tileShape: [1, 2, 3], columns: 2, scale: 1)
-    let gap = { (count: Int) in Array(repeating: UInt8(255), count: count) }
-    #expect(grid.picture().width == 30 && grid.height == 10)
+    let picture = grid.picture()
+    let w = UInt8(255)
+    let blank = Array(repeating: w, count: 12)
+    #expect(grid.bands == 2 && picture.width == 12 && picture.height == 2 + 6 + 16 + 6 + 2)
     #expect(
-      rows(grid.picture())[2]
-        == gap(2) + [0, 1, 2] + gap(2) + [6, 7, 8] + gap(10) + [12, 13, 14] + gap(2) + [18, 19, 20] + gap(2))
-    #expect(
-      rows(grid.picture())[6]
-        == gap(2) + [24, 25, 26] + gap(2) + [30, 31, 32] + gap(10) + [36, 37, 38] + gap(2) + [42, 43, 44] + gap(2))
-    let alone = try ImageGrid(series: series, tileShape: [1, 2, 3], columns: 1, scale: 1)
-    #expect(alone.rows == 4 && alone.width == 12 && alone.height == 18)
+      rows(picture) == [
+        blank, blank,
+        [w, w, 0, 1, 2, w, w, 12, 13, 14, w, w],
+        [w, w, 3, 4, 5, w, w, 15, 16, 17, w, w],
+        blank, blank,
+        [w, w, 6, 7, 8, w, w, 18, 19, 20, w, w],
+        [w, w, 9, 10, 11, w, w, 21, 22, 23, w, w],
+      ] + Array(repeating: blank, count: 16) + [
+        [w, w, 24, 25, 26, w, w, w, w, w, w, w],
+        [w, w, 27, 28, 29, w, w, w, w, w, w, w],
+        blank, blank,
+        [w, w, 30, 31, 32, w, w, w, w, w, w, w],
+        [w, w, 33, 34, 35, w, w, w, w, w, w, w],
+        blank, blank,
+      ])
+    let alone = try ImageGrid(series: series, tileShape: [1, 2, 3], columns: 3, scale: 1)
+    #expect(alone.bands == 1 && alone.width == 17 && alone.height == 10)
   }
 
   @Test(arguments: [1, 3]) func scalingRepeatsPixels(channels: Int) throws {
