@@ -20,10 +20,10 @@ struct BenchStepCommand: ParsableCommand {
 
   @OptionGroup var subject: BenchModelOptions
 
-  @Option(help: "Images a step. (default: 128)", transform: wholeNumber(in: 1...1_000_000))
+  @Option(help: "Images a step.", in: 1...1_000_000)
   var batch = 128
 
-  @Option(help: "Steps that are timed. (default: 20)", transform: wholeNumber(in: 1...1_000_000))
+  @Option(help: "Steps that are timed.", in: 1...1_000_000)
   var repetitions = 20
 
   @Flag(help: "Print JSON.")
@@ -51,14 +51,13 @@ struct BenchEvaluateCommand: ParsableCommand {
 
   @OptionGroup var subject: BenchModelOptions
 
-  @Option(help: "Importance samples for an image. (default: 5000)", transform: wholeNumber(in: 1...1_000_000))
+  @Option(help: "Importance samples for an image.", in: 1...1_000_000)
   var samples = 5000
 
-  @Option(
-    help: "Images at once. (default: as many as vlae evaluate takes)", transform: wholeNumber(in: 1...1_000_000))
+  @Option(help: "Images at once. (default: as many as vlae evaluate takes)", in: 1...1_000_000)
   var images: Int?
 
-  @Option(help: "Times that each is measured. (default: 20)", transform: wholeNumber(in: 1...1_000_000))
+  @Option(help: "Times that each is measured.", in: 1...1_000_000)
   var repetitions = 20
 
   @Flag(help: "Print JSON.")

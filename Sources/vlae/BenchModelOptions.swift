@@ -8,7 +8,7 @@ struct BenchModelOptions: ParsableArguments {
   @Option(help: "The model.")
   var model: ModelKind
 
-  @Option(help: "Pixels of an image. (default: 784)", transform: wholeNumber(in: 1...1_000_000))
+  @Option(help: "Pixels of an image.", in: 1...1_000_000)
   var pixels = 784
 
   @Option(
@@ -16,10 +16,10 @@ struct BenchModelOptions: ParsableArguments {
     transform: hiddenWidths)
   var hidden = [500, 500]
 
-  @Option(help: "Latent dimensions. (default: 50)", transform: wholeNumber(in: 1...65_536))
+  @Option(help: "Latent dimensions.", in: 1...65_536)
   var latent = 50
 
-  @Option(help: "Mode updates, ascent steps or flows. (default: 4)", transform: wholeNumber(in: 0...256))
+  @Option(help: "Mode updates, ascent steps or flows.", in: 0...256)
   var steps = 4
 
   @Option(help: "The output's distribution.")
@@ -35,8 +35,7 @@ struct BenchModelOptions: ParsableArguments {
   @Option(help: "What is done to the images. (default: center, for Bernoulli outputs binarize)")
   var preprocessing: Preprocessing?
 
-  @Option(
-    help: "Training steps before the first that is timed. (default: 0)", transform: wholeNumber(in: 0...1_000_000))
+  @Option(help: "Training steps before the first that is timed.", in: 0...1_000_000)
   var after = 0
 
   func images() throws -> PreparedImages? {

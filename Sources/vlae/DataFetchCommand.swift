@@ -26,8 +26,7 @@ struct DataFetchCommand: ParsableCommand {
   var directory: String?
 
   @Option(
-    help: ArgumentHelp("Seconds without a byte before a connection is given up. (default: 60)", valueName: "seconds"),
-    transform: wholeNumber(in: 1...3600))
+    help: ArgumentHelp("Seconds without a byte before a connection is given up.", valueName: "seconds"), in: 1...3600)
   var timeout = 60
 
   @Flag(help: "Fetch what is there already, too.")

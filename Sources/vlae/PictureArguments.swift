@@ -3,17 +3,15 @@ import Experiments
 
 /// What the commands that write pictures have in common.
 struct PictureArguments: ParsableArguments {
-  @Option(
-    help: "Chooses the images. (default: the seed of the run)", transform: wholeNumber(in: 0 ... .max))
+  @Option(help: "Chooses the images. (default: the seed of the run)", in: 0 ... .max)
   var seed: Int?
 
-  @Option(
-    help: "Images, or series of them, in a row. (default: what suits the run)", transform: wholeNumber(in: 1...10_000))
+  @Option(help: "Images side by side. (default: 8, of samples what makes a square)", in: 1...10_000)
   var columns: Int?
 
   @Option(
     help: "Screen pixels along the side of an image's pixel. (default: what makes an image 56 wide or more)",
-    transform: wholeNumber(in: 1...100))
+    in: 1...100)
   var scale: Int?
 
   @Option(

@@ -4,18 +4,18 @@ import Experiments
 struct ReconstructCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "reconstruct",
-    abstract: "Show test images beside their reconstructions as a PNG grid.",
+    abstract: "Show test images above their reconstructions as a PNG grid.",
     discussion: """
-      Each image is a series: the original, for a Bernoulli likelihood the binary image that the model is shown, and \
-      the decoder's mean at the mode of the posterior. For vlae and vlae-cg a series has a row of its own, with the \
-      reconstruction after each update t = 0 to T. The picture goes to reconstructions.png of the run directory if \
-      nothing else is said.
+      Each column is a test image. From the top: the original, for a Bernoulli likelihood the binary image that the \
+      model is shown, and the decoder's mean at the mode of the posterior; for vlae and vlae-cg a row for each update \
+      t = 0 to T. More images than --columns go on in another band of the same rows. What is printed names the rows. \
+      The picture goes to reconstructions.png of the run directory if nothing else is said.
       """)
 
   @Argument(help: ArgumentHelp("The run directory.", valueName: "run"))
   var directory: String
 
-  @Option(help: "How many test images.", transform: wholeNumber(in: 1...10_000))
+  @Option(help: "How many test images.", in: 1...10_000)
   var count = 16
 
   @OptionGroup var arguments: PictureArguments

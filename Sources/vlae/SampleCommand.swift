@@ -13,7 +13,7 @@ struct SampleCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("The run directory.", valueName: "run"))
   var directory: String
 
-  @Option(help: "How many samples.", transform: wholeNumber(in: 1...10_000))
+  @Option(help: "How many samples.", in: 1...10_000)
   var count = 64
 
   @OptionGroup var arguments: PictureArguments

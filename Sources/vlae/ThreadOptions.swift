@@ -2,8 +2,7 @@ import ArgumentParser
 import LatentModels
 
 struct ThreadOptions: ParsableArguments {
-  @Option(
-    help: "Threads to compute with. (default: the cores available)", transform: wholeNumber(in: 1...256))
+  @Option(help: "Threads to compute with. (default: the cores available)", in: 1...256)
   var threads: Int?
 
   func apply() {

@@ -1,10 +1,27 @@
 import ArgumentParser
 
-/// Reads a whole number of a range, for an option that says what it expects where it is given something else.
-func wholeNumber(in range: ClosedRange<Int>) -> @Sendable (String) throws -> Int {
+extension Option {
+  /// An option for a whole number of a range, with its default.
+  init(wrappedValue: Int, help: ArgumentHelp, in range: ClosedRange<Int>) where Value == Int {
+    var help = help
+    help.abstract += " (default: \(wrappedValue))"
+    self.init(wrappedValue: wrappedValue, parsing: .unconditional, help: help, transform: wholeNumber(in: range))
+  }
+
+  /// An option for a whole number of a range, nil where it is not given.
+  init(help: ArgumentHelp, in range: ClosedRange<Int>) where Value == Int? {
+    self.init(parsing: .unconditional, help: help, transform: wholeNumber(in: range))
+  }
+}
+
+/// Reads a whole number of a range, and says what was expected where it is given something else. What follows such an
+/// option is taken unconditionally: else -1 would pass for another option.
+private func wholeNumber(in range: ClosedRange<Int>) -> @Sendable (String) throws -> Int {
   { text in
     guard let number = Int(text), range.contains(number) else {
-      throw ValidationError("expected a whole number from \(range.lowerBound) to \(range.upperBound)")
+      throw ValidationError(
+        "expected a whole number from \(range.lowerBound) "
+          + (range.upperBound == .max ? "on" : "to \(range.upperBound)"))
     }
     return number
   }

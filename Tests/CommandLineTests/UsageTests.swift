@@ -10,7 +10,7 @@ struct UsageTests {
   }
 
   @Test(arguments: [
-    [], ["train"], ["evaluate"], ["report"], ["sample"], ["reconstruct"], ["verify"], ["doctor"], ["bench"],
+    [], ["train"], ["evaluate"], ["report"], ["sample"], ["reconstruct"], ["export"], ["verify"], ["doctor"], ["bench"],
     ["bench", "step"], ["data"], ["data", "list"], ["data", "fetch"], ["data", "verify"],
   ])
   func helpFitsATerminal(command: [String]) throws {
@@ -21,6 +21,13 @@ struct UsageTests {
     for line in outcome.output.split(separator: "\n") where !line.hasPrefix("USAGE:") {
       #expect(line.count <= 80, "\(line)")
     }
+  }
+
+  @Test(arguments: [
+    ("sample", "How many samples. (default: 64)"), ("reconstruct", "How many test images. (default: 16)"),
+  ])
+  func theHelpOfPicturesShowsHowMany(command: String, text: String) throws {
+    #expect(try vlae([command, "--help"]).output.contains(text))
   }
 
   @Test func theHelpOfTrainShowsEverySetting() throws {
@@ -46,6 +53,11 @@ struct UsageTests {
       ["evaluate", "a", "--threads", "0"],
       "The value '0' is invalid for '--threads <threads>': expected a whole number from 1 to 256. "
         + "See 'vlae evaluate --help' for more information."
+    ),
+    (
+      ["sample", "a", "--seed", "-1"],
+      "The value '-1' is invalid for '--seed <seed>': expected a whole number from 0 on. "
+        + "See 'vlae sample --help' for more information."
     ),
     (
       ["verify", "a", "--precision", "half"],
