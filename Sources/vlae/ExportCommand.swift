@@ -6,9 +6,9 @@ struct ExportCommand: ParsableCommand {
     commandName: "export",
     abstract: "Write a run's parameters to a safetensors file for other programs.",
     discussion: """
-      Each parameter is a tensor parameter.NAME in single precision, weights [out, in]; the metadata describe the model. \
-      The checkpoint is the one that `vlae evaluate` takes. `vlae train --set model.parameters=FILE` starts from such a \
-      file.
+      Each parameter is a tensor parameter.NAME in single precision, weights [out, in]; preparation.mean, one number a \
+      pixel, is what was taken away from the images; the metadata describe the model. The checkpoint is the one that \
+      `vlae evaluate` takes. `vlae train --set model.parameters=FILE` starts from such a file.
       """)
 
   @Argument(help: ArgumentHelp("The run directory.", valueName: "run"))
@@ -17,7 +17,12 @@ struct ExportCommand: ParsableCommand {
   @Option(name: .customLong("to"), help: ArgumentHelp("The file to write.", valueName: "file.safetensors"))
   var destination: String
 
+  @Option(
+    name: .customLong("set"), parsing: .singleValue,
+    help: ArgumentHelp("Override data.directory of the run's configuration.", valueName: "key=value"))
+  var overrides: [String] = []
+
   func run() throws {
-    print(try Experiment.export(run: directory, to: destination))
+    print(try Experiment.export(run: directory, to: destination, overrides: overrides))
   }
 }

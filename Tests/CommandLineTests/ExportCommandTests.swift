@@ -1,4 +1,5 @@
 import Experiments
+import ImageData
 import TestSupport
 import Testing
 
@@ -9,24 +10,80 @@ struct ExportCommandTests {
     let outcome = try vlae(["export", "run", "--to", "out.safetensors"], in: experiment.folder)
     #expect(outcome.status == 0 && outcome.errors == "")
     let exported = try SafetensorsFile(contentsOf: experiment.folder.file("out.safetensors"))
-    #expect(outcome.output.hasPrefix("out.safetensors: \(exported.tensors.count) parameters of tiny, epoch "))
+    let parameters = exported.tensors.filter { $0.name.hasPrefix("parameter.") }
+    #expect(outcome.output.hasPrefix("out.safetensors: \(parameters.count) parameters of tiny, epoch "))
+    #expect(outcome.output.hasSuffix(", and the mean of its training images\n"))
     let best = try SafetensorsFile(contentsOf: experiment.folder.file("run/checkpoints/best.safetensors"))
-    #expect(exported.tensors == best.tensors.filter { $0.name.hasPrefix("parameter.") })
+    #expect(parameters == best.tensors.filter { $0.name.hasPrefix("parameter.") })
     #expect(exported.metadata["model"] == "vlae" && exported.metadata["hidden"] == "8,8")
 
     // Training starts from them: with a learning rate of nothing it ends there as well.
     let settings = ["model.parameters=out.safetensors", "training.learningRate=1e-30", "training.epochs=1"]
-    #expect(try experiment.train(settings, output: "again").status == 0)
+    let training = try experiment.train(settings, output: "again")
+    #expect(training.status == 0 && !training.errors.contains("note: "))
     let again = try SafetensorsFile(contentsOf: experiment.folder.file("again/checkpoints/best.safetensors"))
-    #expect(again.tensors.filter { $0.name.hasPrefix("parameter.") } == exported.tensors)
+    #expect(again.tensors.filter { $0.name.hasPrefix("parameter.") } == parameters)
     let results = try ["run", "again"].map { try experiment.json($0 + "/result.json")["test"] }
     #expect(results[0] == results[1])
   }
 
+  /// What an image loses before the model sees it.
+  @Test(arguments: Preprocessing.allCases)
+  func theMeanOfTheTrainingImagesIsExported(preprocessing: Preprocessing) throws {
+    let experiment = try TinyExperiment()
+    let likelihood = preprocessing == .binarize ? "bernoulli" : "gaussian"
+    let settings = ["model.likelihood=\(likelihood)", "data.preprocessing=\(preprocessing.rawValue)"]
+    #expect(try experiment.train(settings + ["training.epochs=1"]).status == 0)
+    for name in experiment.folder.files where name.hasPrefix("data/") {
+      try experiment.folder.write(experiment.folder.bytes(of: name), to: "elsewhere/" + name)
+    }
+    let outcome = try vlae(
+      ["export", "run", "--to", "out.safetensors", "--set", "data.directory=elsewhere/data"], in: experiment.folder)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let exported = try SafetensorsFile(contentsOf: experiment.folder.file("out.safetensors"))
+    #expect(exported.metadata["preprocessing"] == preprocessing.rawValue)
+    #expect(exported.metadata["logitMargin"] == (preprocessing == .logit ? "0.05" : nil))
+
+    let configuration = try ExperimentConfiguration(
+      contentsOf: experiment.folder.file("run/config.json"),
+      overrides: ["data.directory=\(experiment.folder.file("data"))"])
+    let mean = try ExperimentData(configuration).training.transform.statistics.mean.map { Float($0) }
+    let tensor = exported["preparation.mean"]
+    #expect((tensor == nil) == (preprocessing == .binarize))
+    if let tensor { #expect(tensor.shape == [64] && tensor.floats == mean && tensor.type == .float32) }
+  }
+
+  /// A start from another posterior's parameters is meant, but told.
   @Test(arguments: [
-    ("model.hidden=8,9", "tensor \"parameter.encoder.hidden1.weight\": expected the shape [9, 8], found [8, 8]"),
-    ("model.likelihood=bernoulli", "tensor \"parameter.decoder.logVariance\": expected parameters of vlae with 1 steps"),
-    ("model.kind=hf", "tensor \"parameter.flow.0.weight\": expected a tensor of this name, found none"),
+    (["model.kind=vae", "model.steps=0"], "vae"), (["model.steps=3"], "vlae with 3 steps"),
+    (["model.kind=vlae-cg"], "vlae-cg with 1 steps"),
+  ])
+  func anotherKindStartsWithANote(settings: [String], model: String) throws {
+    let experiment = try TinyExperiment()
+    #expect(try experiment.train(["training.epochs=1"]).status == 0)
+    #expect(try vlae(["export", "run", "--to", "out.safetensors"], in: experiment.folder).status == 0)
+    let outcome = try experiment.train(["model.parameters=out.safetensors"] + settings, output: "again")
+    #expect(outcome.status == 0)
+    let note = "note: out.safetensors has the parameters of vlae with 1 steps; this run starts from them with \(model)"
+    #expect(outcome.errors.split(separator: "\n").first.map(String.init) == note)
+  }
+
+  @Test(arguments: [
+    (
+      "model.hidden=8,9",
+      "tensor \"parameter.encoder.hidden1.weight\": expected the shape [9, 8] for vlae (gaussian, 64 pixels, "
+        + "hidden [8, 9], latent 2, steps 1), found [8, 8]"
+    ),
+    (
+      "model.likelihood=bernoulli",
+      "tensor \"parameter.decoder.logVariance\": expected no such parameter for vlae (bernoulli, 64 pixels, "
+        + "hidden [8, 8], latent 2, steps 1), found one of the shape [1]"
+    ),
+    (
+      "model.kind=hf",
+      "tensor \"parameter.flow.0.weight\": expected the shape [2, 8] for hf (gaussian, 64 pixels, "
+        + "hidden [8, 8], latent 2, steps 1), found no tensor of this name"
+    ),
   ])
   func parametersOfAnotherModelAreRefused(setting: String, message: String) throws {
     let experiment = try TinyExperiment()
@@ -34,8 +91,27 @@ struct ExportCommandTests {
     #expect(try vlae(["export", "run", "--to", "out.safetensors"], in: experiment.folder).status == 0)
     let outcome = try experiment.train(["model.parameters=out.safetensors", setting], output: "again")
     #expect(outcome.status == 65)
-    #expect(outcome.errors.hasPrefix("error: out.safetensors: " + message), "\(outcome.errors)")
+    #expect(outcome.errors == "error: out.safetensors: " + message + "\n")
     #expect(!experiment.folder.files.contains { $0.hasPrefix("again") })
+  }
+
+  @Test func whatIsNoFileOfParametersIsRefused() throws {
+    let experiment = try TinyExperiment()
+    let length = try experiment.folder.bytes(of: "config.json").count - 8
+    let other = try experiment.train(["model.parameters=config.json"])
+    #expect(other.status == 65)
+    #expect(
+      other.errors.hasPrefix(
+        "error: config.json: byte 0: expected a safetensors file, whose first 8 bytes are the header's length, "
+          + "up to \(length) here, found "))
+    try SafetensorsFile(
+      path: experiment.folder.file("z.safetensors"),
+      tensors: [SafetensorsTensor(name: "decoder.0.weight", shape: [1], values: [1.0])]
+    ).write()
+    expectError(
+      try experiment.train(["model.parameters=z.safetensors"]), 65,
+      "z.safetensors: expected tensors called parameter.NAME, such as \"parameter.encoder.hidden0.weight\", "
+        + "found others, such as \"decoder.0.weight\"")
   }
 
   @Test func recordsOfARunAreNotReplaced() throws {
@@ -54,7 +130,8 @@ struct ExportCommandTests {
     }
     #expect(try experiment.folder.bytes(of: "run/checkpoints/last.safetensors") == checkpoint)
     // Its own files are.
-    for _ in 0..<2 { #expect(try vlae(["export", "run", "--to", "out.safetensors"], in: experiment.folder).status == 0) }
+    let export = ["export", "run", "--to", "out.safetensors"]
+    for _ in 0..<2 { #expect(try vlae(export, in: experiment.folder).status == 0) }
     for _ in 0..<2 { #expect(try vlae(["sample", "run"], in: experiment.folder).status == 0) }
   }
 

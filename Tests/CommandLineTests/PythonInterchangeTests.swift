@@ -11,7 +11,7 @@ struct PythonInterchangeTests {
   private static let isAvailable: Bool =
     (try? run([python, "-c", "import numpy, safetensors.numpy"]))?.status == 0
 
-  /// Prints the decoder's outputs for the latent vectors in the file of the second argument.
+  /// Prints the pixels that the decoder makes of the latent vectors in the file of the second argument.
   private static let script = """
     import sys
     import numpy as np
@@ -23,7 +23,7 @@ struct PythonInterchangeTests {
         name = f"parameter.decoder.hidden{layer}"
         h = np.maximum(h @ p[name + ".weight"].T + p[name + ".bias"], 0)
         layer += 1
-    g = h @ p["parameter.decoder.output.weight"].T + p["parameter.decoder.output.bias"]
+    g = h @ p["parameter.decoder.output.weight"].T + p["parameter.decoder.output.bias"] + p["preparation.mean"]
     print(*(repr(float(v)) for v in g.ravel()))
     """
 
@@ -45,7 +45,12 @@ struct PythonInterchangeTests {
     let outcome = try run([Self.python, "-c", Self.script, exported, latent])
     #expect(outcome.status == 0, "\(outcome.errors)")
     let found = outcome.output.split(whereSeparator: \.isWhitespace).compactMap { Float($0) }
-    let expected = description.decoder(Variable(z), parameters.map { Variable($0) }).value.scalars
+    let configuration = try ExperimentConfiguration(
+      contentsOf: experiment.folder.file("run/config.json"),
+      overrides: ["data.directory=\(experiment.folder.file("data"))"])
+    let mean = try ExperimentData(configuration).training.transform.statistics.mean.map { Float($0) }
+    let outputs = description.decoder(Variable(z), parameters.map { Variable($0) }).value
+    let expected = (outputs + Tensor(mean)).scalars
     #expect(found.count == expected.count && expected.count == 6 * description.pixels)
     for (found, expected) in zip(found, expected) { #expect(abs(found - expected) < 1e-5) }
   }

@@ -70,8 +70,8 @@ struct VerifyCommandTests {
     try folder.write(Array(bytes[..<3000]), to: "header.safetensors")
     expectError(
       try vlae(["verify", "header.safetensors"], in: folder), 65,
-      "header.safetensors: byte 0: expected a header length up to 2992, as the file has 3000 bytes, "
-        + "found \(header - 8)")
+      "header.safetensors: byte 0: expected a safetensors file, whose first 8 bytes are the header's length, "
+        + "up to 2992 here, found \(header - 8)")
     try folder.write(Array(bytes.dropLast(8)), to: "data.safetensors")
     let cut = try vlae(["verify", "data.safetensors"], in: folder)
     #expect(cut.status == 65)

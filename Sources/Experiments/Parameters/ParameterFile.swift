@@ -1,3 +1,4 @@
+import ImageData
 import LatentModels
 
 /// A model's parameters as a file that other programs read and write: safetensors with a tensor `parameter.NAME` for
@@ -5,44 +6,90 @@ import LatentModels
 public enum ParameterFile {
   public static let format = "vlae-parameters/1"
   static let prefix = "parameter."
+  /// The mean that was taken away from each pixel, [D]; other programs need it, reading here passes it over.
+  static let meanName = "preparation.mean"
 
   /// The parameters of a file for `model`.
-  /// - Throws: `FileError`, or `SafetensorsError` for a missing tensor, one that the model does not have, a wrong shape,
-  ///   or a number that is not finite.
-  public static func read(_ path: String, for model: any LatentModel) throws -> NamedValues<Tensor<Float>> {
-    try read(SafetensorsFile(contentsOf: path), for: model)
+  ///
+  /// - Parameter note: is told where the file names another kind of model, or other steps, than those of `model`.
+  /// - Throws: `FileError`, or `SafetensorsError` for a missing tensor, one that the model does not have, a wrong
+  ///   shape, or a number that is not finite.
+  public static func read(
+    _ path: String, for model: any LatentModel, note: (String) -> Void = { _ in }
+  ) throws -> NamedValues<Tensor<Float>> {
+    let file = try SafetensorsFile(contentsOf: path)
+    let parameters = try read(file, for: model)
+    if let difference = difference(of: file, from: model.description) { note(difference) }
+    return parameters
   }
 
   static func read(_ file: SafetensorsFile, for model: any LatentModel) throws -> NamedValues<Tensor<Float>> {
-    let shapes = model.parameterShapes
-    let found = file.tensors.map(\.name).filter { $0.hasPrefix(prefix) }
-    if let name = found.first(where: { !shapes.contains(String($0.dropFirst(prefix.count))) }) {
+    let (shapes, description) = (model.parameterShapes, model.description)
+    let found = file.tensors.filter { $0.name.hasPrefix(prefix) }
+    if found.isEmpty {
       throw SafetensorsError(
-        path: file.path, subject: "tensor \"\(name)\"",
-        expected: "parameters of \(model.description.kind.rawValue) with \(model.description.steps) steps, depth "
-          + "\(model.description.hidden.count), \(model.description.likelihood.rawValue) likelihood",
-        found: "one that it has not")
+        path: file.path, expected: "tensors called parameter.NAME, such as \"\(prefix)\(shapes.names[0])\"",
+        found: file.tensors.first.map { "others, such as \"\(abbreviated($0.name))\"" } ?? "a file without tensors")
+    }
+    if let tensor = found.first(where: { !shapes.contains(String($0.name.dropFirst(prefix.count))) }) {
+      throw SafetensorsError(
+        path: file.path, subject: "tensor \"\(abbreviated(tensor.name))\"",
+        expected: "no such parameter for \(description.summary)", found: "one of the shape \(tensor.shape)")
     }
     return shapes.with(
-      try zip(shapes.names, shapes.values).map { try file.finiteTensor(prefix + $0, shape: $1) })
+      try zip(shapes.names, shapes.values).map { name, shape in
+        let name = prefix + name
+        guard let tensor = file[name], tensor.shape == Array(shape) else {
+          throw SafetensorsError(
+            path: file.path, subject: "tensor \"\(name)\"",
+            expected: "the shape \(Array(shape)) for \(description.summary)",
+            found: file[name].map { "\($0.shape)" } ?? "no tensor of this name")
+        }
+        return try file.finiteTensor(name, shape: shape)
+      })
+  }
+
+  /// What a file says of the model that its parameters were trained for, where that is another posterior.
+  private static func difference(of file: SafetensorsFile, from description: ModelDescription) -> String? {
+    guard let kind = file.metadata["model"], let steps = file.metadata["steps"] else { return nil }
+    let (none, own) = (ModelKind.vae.rawValue, description.kind.rawValue)
+    if kind == own && (kind == none || steps == "\(description.steps)") { return nil }
+    func text(_ kind: String, _ steps: String) -> String { kind + (kind == none ? "" : " with \(steps) steps") }
+    return "\(file.path) has the parameters of \(text(kind, steps)); "
+      + "this run starts from them with \(text(own, "\(description.steps)"))"
   }
 
   /// Writes the parameters in single precision, with the model's description and `notes` as metadata.
+  /// - Parameter preparation: how the model's images were prepared.
   /// - Throws: `FileError`.
   public static func write(
-    _ parameters: NamedValues<Tensor<Float>>, of description: ModelDescription, notes: [String: String] = [:],
-    to path: String
+    _ parameters: NamedValues<Tensor<Float>>, of description: ModelDescription, preparation: PixelTransform,
+    notes: [String: String] = [:], to path: String
   ) throws {
-    let metadata = [
+    var metadata = [
       "format": format, "model": description.kind.rawValue, "likelihood": description.likelihood.rawValue,
       "pixels": "\(description.pixels)", "hidden": description.hidden.map(String.init).joined(separator: ","),
       "latent": "\(description.latent)", "steps": "\(description.steps)", "damping": "\(description.damping)",
       "stepSize": "\(description.stepSize)", "clipNorm": "\(description.clipNorm)",
+      "preprocessing": preparation.preprocessing.rawValue,
     ]
-    let tensors = zip(parameters.names, parameters.values).map { SafetensorsTensor(name: prefix + $0, $1) }
+    if preparation.preprocessing == .logit { metadata["logitMargin"] = "\(Preprocessing.logitMargin)" }
+    var tensors = zip(parameters.names, parameters.values).map { SafetensorsTensor(name: prefix + $0, $1) }
+    if preparation.preprocessing.centres {
+      let mean = preparation.statistics.mean.map { Float($0) }
+      tensors.append(SafetensorsTensor(name: meanName, shape: [mean.count], values: mean))
+    }
     try SafetensorsFile(
       path: path, tensors: tensors, metadata: metadata.merging(notes) { own, _ in own }
     ).write()
+  }
+}
+
+extension ModelDescription {
+  /// In the words of a configuration, for errors.
+  fileprivate var summary: String {
+    "\(kind.rawValue) (\(likelihood.rawValue), \(pixels) pixels, hidden \(hidden), latent \(latent)"
+      + (kind == .vae ? ")" : ", steps \(steps))")
   }
 }
 

@@ -31,18 +31,20 @@ extension SafetensorsFile {
   ) throws(SafetensorsError) -> (root: JSONNode, end: Int) {
     guard bytes.count >= 8 else {
       throw SafetensorsError(
-        path: path, offset: 0, expected: "8 bytes with the length of the header", found: "a file of \(bytes.count)")
+        path: path, offset: 0, expected: "a safetensors file, of 8 bytes or more", found: "a file of \(bytes.count)")
     }
     let length = bytes.withUnsafeBytes { UInt64(littleEndian: $0.loadUnaligned(as: UInt64.self)) }
     guard length <= UInt64(bytes.count - 8) else {
       throw SafetensorsError(
         path: path, offset: 0,
-        expected: "a header length up to \(bytes.count - 8), as the file has \(bytes.count) bytes", found: "\(length)")
+        expected: "a safetensors file, whose first 8 bytes are the header's length, up to \(bytes.count - 8) here",
+        found: "\(length)")
     }
     let end = 8 + Int(length)
     guard length > 0, bytes[8] == UInt8(ascii: "{") else {
       let found = length == 0 ? "an empty header" : "the byte \(bytes[8])"
-      throw SafetensorsError(path: path, offset: 8, expected: "a header that begins with \"{\"", found: found)
+      throw SafetensorsError(
+        path: path, offset: 8, expected: "a safetensors file, whose header begins with \"{\"", found: found)
     }
     do throws(JSONError) {
       return (try JSONParser.parse(Array(bytes[8..<end]), source: path), end)

@@ -21,8 +21,9 @@ public struct Experiment: Sendable {
     let data = try ExperimentData(configuration)
     try configuration.modelDescription(pixels: data.training.pixelCount).checkTrainingMemory(
       batch: min(configuration.training.batch, data.training.count))
-    configuration.unusedSettings.forEach { Terminal.standardError.write("note: \($0)\n") }
-    let parameters = try configuration.initialParameters(for: data)
+    let note: (String) -> Void = { Terminal.standardError.write("note: \($0)\n") }
+    let parameters = try configuration.initialParameters(for: data, note: note)
+    configuration.unusedSettings.forEach(note)
     var configuration = configuration
     configuration.data.validation = data.validation?.count ?? 0
     let run = try RunDirectory.create(at: path, configuration: configuration, force: force)

@@ -40,10 +40,13 @@ public struct ExperimentData: Sendable {
 
 extension ExperimentConfiguration {
   /// The parameters that the training starts from: random ones by the seed, or those of a file.
+  /// - Parameter note: is told where the file is of another kind of model.
   /// - Throws: `FileError`, `SafetensorsError`.
-  public func initialParameters(for data: ExperimentData) throws -> NamedValues<Tensor<Float>> {
+  public func initialParameters(
+    for data: ExperimentData, note: (String) -> Void = { _ in }
+  ) throws -> NamedValues<Tensor<Float>> {
     let model = modelDescription(pixels: data.training.pixelCount).makeModel()
-    if let file = self.model.parameters { return try ParameterFile.read(file, for: model) }
+    if let file = self.model.parameters { return try ParameterFile.read(file, for: model, note: note) }
     return model.initialParameters(
       seed: UInt64(training.seed), logVariance: data.logMeanVariance, initialization: self.model.initialization)
   }

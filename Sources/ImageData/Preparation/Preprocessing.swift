@@ -10,6 +10,9 @@ public enum Preprocessing: String, CaseIterable, Sendable {
   /// 1 with probability x, else 0, drawn afresh each time; for Bernoulli outputs.
   case binarize
 
+  /// Whether the training images' mean is taken away.
+  public var centres: Bool { self != .binarize }
+
   /// Keeps the logit transform finite.
   public static let logitMargin = 0.05
 

@@ -43,18 +43,19 @@ struct SafetensorsReadingTests {
   }
 
   @Test(arguments: [
-    ([], "byte 0: expected 8 bytes with the length of the header, found a file of 0"),
-    ([1, 2, 3], "byte 0: expected 8 bytes with the length of the header, found a file of 3"),
+    ([], "byte 0: expected a safetensors file, of 8 bytes or more, found a file of 0"),
+    ([1, 2, 3], "byte 0: expected a safetensors file, of 8 bytes or more, found a file of 3"),
     (
       [9, 0, 0, 0, 0, 0, 0, 0] + Array("{}".utf8),
-      "byte 0: expected a header length up to 2, as the file has 10 bytes, found 9"
+      "byte 0: expected a safetensors file, whose first 8 bytes are the header's length, up to 2 here, found 9"
     ),
     (
       [UInt8](repeating: 0xFF, count: 8) + Array("{}".utf8),
-      "byte 0: expected a header length up to 2, as the file has 10 bytes, found 18446744073709551615"
+      "byte 0: expected a safetensors file, whose first 8 bytes are the header's length, up to 2 here, "
+        + "found 18446744073709551615"
     ),
-    (file(""), "byte 8: expected a header that begins with \"{\", found an empty header"),
-    (file("[]"), "byte 8: expected a header that begins with \"{\", found the byte 91"),
+    (file(""), "byte 8: expected a safetensors file, whose header begins with \"{\", found an empty header"),
+    (file("[]"), "byte 8: expected a safetensors file, whose header begins with \"{\", found the byte 91"),
     (file("{\"a\":}"), "byte 13: header: expected a value, found \"}\""),
     (
       file("{\"a\":1,\"a\":2}"), "byte 15: a: expected each key once, found \"a\" again (first at line 1, column 2)"
