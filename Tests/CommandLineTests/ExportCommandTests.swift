@@ -55,8 +55,8 @@ struct ExportCommandTests {
 
   /// A start from another posterior's parameters is meant, but told.
   @Test(arguments: [
-    (["model.kind=vae", "model.steps=0"], "vae"), (["model.steps=3"], "vlae with 3 steps"),
-    (["model.kind=vlae-cg"], "vlae-cg with 1 steps"),
+    (["model.kind=vae", "model.steps=0"], "vae"), (["model.steps=3"], "vlae with T = 3"),
+    (["model.kind=vlae-cg"], "vlae-cg with T = 1"),
   ])
   func anotherKindStartsWithANote(settings: [String], model: String) throws {
     let experiment = try TinyExperiment()
@@ -64,7 +64,7 @@ struct ExportCommandTests {
     #expect(try vlae(["export", "run", "--to", "out.safetensors"], in: experiment.folder).status == 0)
     let outcome = try experiment.train(["model.parameters=out.safetensors"] + settings, output: "again")
     #expect(outcome.status == 0)
-    let note = "note: out.safetensors has the parameters of vlae with 1 steps; this run starts from them with \(model)"
+    let note = "note: out.safetensors has the parameters of vlae with T = 1; this run goes on from them as \(model)"
     #expect(outcome.errors.split(separator: "\n").first.map(String.init) == note)
   }
 

@@ -54,9 +54,9 @@ public enum ParameterFile {
     guard let kind = file.metadata["model"], let steps = file.metadata["steps"] else { return nil }
     let (none, own) = (ModelKind.vae.rawValue, description.kind.rawValue)
     if kind == own && (kind == none || steps == "\(description.steps)") { return nil }
-    func text(_ kind: String, _ steps: String) -> String { kind + (kind == none ? "" : " with \(steps) steps") }
+    func text(_ kind: String, _ steps: String) -> String { kind + (kind == none ? "" : " with T = \(steps)") }
     return "\(file.path) has the parameters of \(text(kind, steps)); "
-      + "this run starts from them with \(text(own, "\(description.steps)"))"
+      + "this run goes on from them as \(text(own, "\(description.steps)"))"
   }
 
   /// Writes the parameters in single precision, with the model's description and `notes` as metadata.
