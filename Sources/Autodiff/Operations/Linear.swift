@@ -15,6 +15,19 @@ public enum Activation: Sendable {
 public func linear<Scalar>(
   _ x: Variable<Scalar>, weight: Variable<Scalar>, bias: Variable<Scalar>, activation: Activation = .identity
 ) -> Variable<Scalar> {
+  linear(x, isRectified: false, weight: weight, bias: bias, activation: activation)
+}
+
+/// The same on a layer's output.
+///
+/// Where few units of a layer are on in any example of the batch, the products and their gradients leave out the others.
+///
+/// - Parameter isRectified: that x is the output of a ReLU, which passes a gradient on only where x is above zero: the
+///   gradient in units that are always off may be any then.
+package func linear<Scalar>(
+  _ x: Variable<Scalar>, isRectified: Bool, weight: Variable<Scalar>, bias: Variable<Scalar>,
+  activation: Activation = .identity
+) -> Variable<Scalar> {
   if weight.rank != 2 || x.rank == 0 || x.shape[x.rank - 1] != weight.shape[1] {
     shapeFailure("linear", x.shape, weight.shape, expected: "[..., in] and a weight [out, in]")
   }
@@ -24,15 +37,20 @@ public func linear<Scalar>(
   let leading = Shape(x.shape.dropLast())
   // One tall product, and so are its gradients.
   let rows = x.reshaped(to: [leading.elementCount, x.shape[x.rank - 1]])
-  var value = matmul(rows.value, weight.value.transposed())
+  let layer = ActiveProduct(rows.value, weight: weight.value, isRectified: isRectified)
+  var value = layer.value
   switch activation {
   case .identity: value += bias.value
   case .relu: value.addAndRectify(bias.value)
   }
   return customOperation([rows, weight, bias], values: [value]) { context in
     guard let incoming = context.gradients[0] else { return [nil, nil, nil] }
-    let gradient = activation == .relu ? rectified(incoming, by: context.outputs[0]) : incoming
     let (x, weight) = (context.inputs[0], context.inputs[1])
+    if !context.isRecording {
+      let output = activation == .relu ? context.outputs[0].value : nil
+      return layer.gradients(incoming.value, output: output, isNeeded: context.isNeeded).map { $0.map { Variable($0) } }
+    }
+    let gradient = activation == .relu ? rectified(incoming, by: context.outputs[0]) : incoming
     return [
       context.isNeeded[0] ? matmul(gradient, weight) : nil,
       context.isNeeded[1] ? matmul(gradient.transposed(), x) : nil,

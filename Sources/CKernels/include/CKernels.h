@@ -52,6 +52,15 @@ typedef enum { CK_SUM, CK_SUM_OF_SQUARES, CK_MAX, CK_MIN, CK_LOG_SUM_EXP } ck_re
   /* out[o, index[k], i] += in[o, k, i]; out is [outer, extent, inner], in is [outer, count, inner]. */       \
   void ck_scatter_add_##S(ptrdiff_t outer, ptrdiff_t count, ptrdiff_t inner, ptrdiff_t extent,                \
                           const int64_t *index, const T *in, T *out);                                         \
+  /* The columns of a contiguous matrix with an element that is not 0, in order; returns how many. index has room   \
+     for all. */                                                                                              \
+  ptrdiff_t ck_nonzero_columns_##S(ptrdiff_t rows, ptrdiff_t columns, const T *in, int64_t *index);           \
+  /* out[row, k] = in[row, index[k]]; in is [rows, columns], out is [rows, count]. */                         \
+  void ck_gather_columns_##S(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t count, const int64_t *index,        \
+                             const T *in, T *out);                                                            \
+  /* out[row, index[k]] = in[row, k], 0 in all other columns; in is [rows, count], out is [rows, columns]. */ \
+  void ck_expand_columns_##S(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t count, const int64_t *index,        \
+                             const T *in, T *out);                                                            \
   /* Index of the first element that is not finite, or -1. */                                                 \
   ptrdiff_t ck_first_not_finite_##S(ptrdiff_t count, const T *in);                                            \
   /* Index of the first pair of elements that differ (by ==), or -1. */                                       \

@@ -28,7 +28,9 @@ public struct HouseholderFlowAutoencoder: LatentModel {
   ) -> any Posterior<Scalar> {
     let (features, base) = description.encoder(x, parameters)
     var vectors: [Variable<Scalar>] = []
-    for layer in layers { vectors.append(layer(vectors.last ?? features, parameters)) }
+    for layer in layers {
+      vectors.append(layer(vectors.last ?? features, isRectified: vectors.isEmpty, parameters))
+    }
     return HouseholderFlow(base: base, vectors: vectors)
   }
 }

@@ -5,8 +5,8 @@ extension Decoder {
   ) -> (hidden: Variable<Scalar>, local: Linearization<Scalar>) {
     var activation = z
     var masks: [Variable<Scalar>] = []
-    for layer in hidden {
-      activation = layer.rectified(activation, parameters)
+    for (index, layer) in hidden.enumerated() {
+      activation = layer(activation, isRectified: index > 0, activation: .relu, parameters)
       masks.append(step(activation))
     }
     return (activation, Linearization(layers: hidden, masks: masks, parameters: parameters))

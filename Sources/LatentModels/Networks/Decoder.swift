@@ -17,14 +17,14 @@ package struct Decoder {
   package func callAsFunction<Scalar>(
     _ z: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>
   ) -> Variable<Scalar> {
-    output(lastHidden(z, parameters), parameters)
+    output(lastHidden(z, parameters), isRectified: true, parameters)
   }
 
   /// The last hidden layer: [..., Z] to [..., H].
   func lastHidden<Scalar>(
     _ z: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>
   ) -> Variable<Scalar> {
-    hidden.reduce(z) { $1.rectified($0, parameters) }
+    hidden.rectified(z, parameters)
   }
 
   /// g(z) and the transposed Jacobian ∂g/∂z, whose row d is the derivative along latent dimension d: [B, Z] to [B, D]
@@ -37,13 +37,13 @@ package struct Decoder {
   ) -> (output: Variable<Scalar>, jacobian: Variable<Scalar>) {
     var activation = z
     var directions: Variable<Scalar>?
-    for layer in hidden {
-      activation = layer.rectified(activation, parameters)
+    for (index, layer) in hidden.enumerated() {
+      activation = layer(activation, isRectified: index > 0, activation: .relu, parameters)
       let mask = step(activation).expandingAxis(at: 1)
       let pushed = directions.map { layer.push($0, parameters) } ?? parameters[layer.weightName].transposed()
       directions = pushed * mask
     }
-    return (output(activation, parameters), output.push(directions!, parameters))
+    return (output(activation, isRectified: true, parameters), output.push(directions!, parameters))
   }
 
   /// The mean number of units that are on in each hidden layer, for a batch of z: [B, Z].

@@ -16,12 +16,12 @@ struct Encoder {
 
   /// The last hidden layer: [B, D] to [B, H].
   func features<Scalar>(_ x: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>) -> Variable<Scalar> {
-    hidden.reduce(x) { $1.rectified($0, parameters) }
+    hidden.rectified(x, parameters)
   }
 
   /// The mean alone: [B, Z].
   func mean<Scalar>(of x: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>) -> Variable<Scalar> {
-    mean(features(x, parameters), parameters)
+    mean(features(x, parameters), isRectified: true, parameters)
   }
 
   /// The features and N(mean, diag exp(logVariance)).
@@ -29,8 +29,9 @@ struct Encoder {
     _ x: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>
   ) -> (features: Variable<Scalar>, posterior: DiagonalGaussian<Scalar>) {
     let features = features(x, parameters)
-    return (
-      features, DiagonalGaussian(mean: mean(features, parameters), logVariance: logVariance(features, parameters))
-    )
+    let posterior = DiagonalGaussian(
+      mean: mean(features, isRectified: true, parameters),
+      logVariance: logVariance(features, isRectified: true, parameters))
+    return (features, posterior)
   }
 }

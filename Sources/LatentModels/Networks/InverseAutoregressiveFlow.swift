@@ -31,7 +31,7 @@ struct InverseAutoregressiveFlow {
     ]
   }
 
-  /// The flow for the examples of these features, [B, H].
+  /// The flow for the examples of these features, [B, H], a rectified layer.
   func conditioned<Scalar>(
     on features: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>
   ) -> Conditioned<Scalar> {
@@ -39,7 +39,8 @@ struct InverseAutoregressiveFlow {
     let dimensions = Tensor<Scalar>((1...latent).map { Scalar($0) })
     let isSeen = Variable(degrees .>= dimensions)
     let isReached = Variable((dimensions .> degrees).transposed())
-    let context = matmul(features, parameters[contextName].transposed()) + parameters[entry.biasName]
+    let context = linear(
+      features, isRectified: true, weight: parameters[contextName], bias: parameters[entry.biasName])
     return Conditioned(
       entryWeight: parameters[entry.weightName] * isSeen, context: context.expandingAxis(at: 1),
       slope: parameters[slopeName],

@@ -11,18 +11,15 @@ struct Linear {
     [(weightName, [outputs, inputs]), (biasName, [outputs])]
   }
 
-  /// x Wᵀ + b: [..., in] to [..., out].
+  /// activation(x Wᵀ + b): [..., in] to [..., out].
+  ///
+  /// - Parameter isRectified: whether x is the output of a rectified layer, whose units that are off need no gradient.
   func callAsFunction<Scalar>(
-    _ x: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>
+    _ x: Variable<Scalar>, isRectified: Bool = false, activation: Activation = .identity,
+    _ parameters: NamedValues<Variable<Scalar>>
   ) -> Variable<Scalar> {
-    linear(x, weight: parameters[weightName], bias: parameters[biasName])
-  }
-
-  /// relu(x Wᵀ + b): [..., in] to [..., out].
-  func rectified<Scalar>(
-    _ x: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>
-  ) -> Variable<Scalar> {
-    linear(x, weight: parameters[weightName], bias: parameters[biasName], activation: .relu)
+    linear(
+      x, isRectified: isRectified, weight: parameters[weightName], bias: parameters[biasName], activation: activation)
   }
 
   /// v Wᵀ, the layer's Jacobian applied to the directions in the rows of v.
@@ -33,5 +30,14 @@ struct Linear {
   /// u W, the transposed Jacobian applied to the covectors in the rows of u.
   func pull<Scalar>(_ u: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>) -> Variable<Scalar> {
     matmul(u, parameters[weightName])
+  }
+}
+
+extension [Linear] {
+  /// The last of these layers' outputs, each relu(x Wᵀ + b) of the one before: [..., in] to [..., out].
+  func rectified<Scalar>(
+    _ x: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>
+  ) -> Variable<Scalar> {
+    enumerated().reduce(x) { $1.element($0, isRectified: $1.offset > 0, activation: .relu, parameters) }
   }
 }

@@ -27,7 +27,7 @@ package struct ProductPartition {
     self.rows = rows
     self.columns = columns
     let affordable = rows * columns * depth / Self.leastWork
-    rowBlocks = Self.powerOfTwo(notAbove: min(affordable, rows / 768))
+    rowBlocks = Self.powerOfTwo(notAbove: min(affordable, rows / (columns > 256 ? 768 : 240)))
     // Where there are few rows, cutting the columns costs less: it is the rows that are rearranged for each block.
     let leastColumns = rows < 192 ? 112 : rows < 384 ? 224 : Int.max
     columnBlocks = Self.powerOfTwo(notAbove: min(affordable, columns / leastColumns))

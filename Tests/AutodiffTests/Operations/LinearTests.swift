@@ -46,6 +46,39 @@ struct LinearTests {
     check(inputs, "\(activation)") { inputs in square(self.fused(inputs, activation)).sum() }
   }
 
+  @Test("layers on layers are those of the composed formula however few units are on", arguments: [0, 3, 15, 29, 30])
+  func activity(off: Int) throws {
+    let batch = 90
+    var values = [
+      sample([batch, 7]), sample([30, 7], seed: 2), sample([30], seed: 3), sample([30, 30], seed: 4),
+      sample([30], seed: 5), sample([6, 30], seed: 6), sample([6], seed: 7),
+    ]
+    for unit in 0..<off {
+      values[2][scalarAt: unit * 7 % 30] = -100
+      values[4][scalarAt: unit * 11 % 30] = -1000
+    }
+    let weights = Variable(sample([batch, 6], seed: 8))
+    let tape = Tape<Double>()
+    func layer(
+      _ x: Variable<Double>, _ parameters: ArraySlice<Variable<Double>>, _ activation: Activation
+    ) -> Variable<Double> {
+      linear(x, isRectified: true, weight: parameters.first!, bias: parameters.last!, activation: activation)
+    }
+    let found = try tape.valueWithGradient(at: values.map { Variable($0) }) { inputs in
+      let first = linear(inputs[0], weight: inputs[1], bias: inputs[2], activation: .relu)
+      return (layer(layer(first, inputs[3...4], .relu), inputs[5...6], .identity) * weights).sum()
+    }
+    let expected = try tape.valueWithGradient(at: values.map { Variable($0) }) { inputs in
+      let first = composed(Array(inputs[0...2]), .relu)
+      let second = composed([first] + inputs[3...4], .relu)
+      return (composed([second] + inputs[5...6], .identity) * weights).sum()
+    }
+    expectClose(found.value.value, expected.value.value.reference, within: 1e-10)
+    for (gradient, other) in zip(found.gradients, expected.gradients) {
+      expectClose(gradient.value, other.value.reference, within: 1e-10)
+    }
+  }
+
   @Test("of PReLU both sides, in x and the slope")
   func prelus() {
     let (x, slope) = (sample([3, 4]), Tensor<Double>([0.25]))
