@@ -12,7 +12,7 @@ package struct ProductPartition {
   /// Columns that fill the widest register tile.
   private static let columnGroup = 16
   /// Multiply-adds that pay for a thread.
-  private static let leastWork = 1 << 21
+  private static let leastWork = 1 << 20
   /// Multiply-adds above which BLAS takes none of its paths for small products (28 · 512² at most).
   private static let leastRegularWork = 1 << 23
 
@@ -21,21 +21,27 @@ package struct ProductPartition {
   private let rowBlocks: Int
   private let columnBlocks: Int
   private let rowCuts: Int
+  /// Where blocks of rows begin: at multiples of this.
+  private let blockGroup: Int
 
   /// For products of rows x depth and depth x columns, `batch` of them.
   package init(rows: Int, columns: Int, depth: Int, batch: Int, threads: Int = Threads.count) {
     self.rows = rows
     self.columns = columns
     let affordable = rows * columns * depth / Self.leastWork
-    rowBlocks = Self.powerOfTwo(notAbove: min(affordable, rows / (columns > 256 ? 768 : 240)))
+    let columnLimit = rows < 192 ? columns / 112 : rows < 384 ? columns / 224 : 1
     // Where there are few rows, cutting the columns costs less: it is the rows that are rearranged for each block.
-    let leastColumns = rows < 192 ? 112 : rows < 384 ? 224 : Int.max
-    columnBlocks = Self.powerOfTwo(notAbove: min(affordable, columns / leastColumns))
+    columnBlocks = Self.powerOfTwo(notAbove: min(affordable, columnLimit))
+    let tallBlocks = Self.powerOfTwo(notAbove: min(affordable, rows / (columns > 256 ? 768 : 240)))
+    let leastRows = Self.leastRegularWork / max(1, columns / columnBlocks * depth) + 1 + 2 * Self.rowGroup
+    // Too small for cuts, too narrow for blocks of columns: two blocks of rows.
+    let isHalved = tallBlocks * columnBlocks * batch == 1 && affordable > 1 && rows >= 64 && rows < 2 * leastRows
+    rowBlocks = isHalved ? 2 : tallBlocks
+    blockGroup = isHalved ? Self.columnGroup : Self.rowGroup
 
     let tasks = batch * rowBlocks * columnBlocks
     let isBalanced = tasks % threads == 0 || tasks >= 4 * threads
-    let leastRows = Self.leastRegularWork / max(1, columns / columnBlocks * depth) + 1
-    rowCuts = isBalanced ? 1 : max(1, min(threads, rows / rowBlocks / (leastRows + 2 * Self.rowGroup)))
+    rowCuts = isBalanced || isHalved ? 1 : max(1, min(threads, rows / rowBlocks / leastRows))
   }
 
   /// The number of parts of each product.
@@ -55,7 +61,7 @@ package struct ProductPartition {
   }
 
   private func blockBound(_ block: Int) -> Int {
-    block == rowBlocks ? rows : Self.nearest(block * rows / rowBlocks, Self.rowGroup)
+    block == rowBlocks ? rows : Self.nearest(block * rows / rowBlocks, blockGroup)
   }
 
   private func columnBound(_ block: Int) -> Int {

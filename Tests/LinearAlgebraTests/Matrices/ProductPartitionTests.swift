@@ -34,7 +34,7 @@ struct ProductPartitionTests {
 
   @Test("large products are cut for two threads into parts of nearly equal work", arguments: [
     (512, 512, 512), (1024, 1024, 1024), (128, 784, 500), (128, 500, 784), (784, 500, 128), (500, 500, 128),
-    (6400, 500, 50), (128, 256, 784),
+    (6400, 500, 50), (128, 256, 784), (128, 50, 500), (50, 500, 128), (784, 144, 128), (144, 500, 128),
   ])
   func balance(rows: Int, columns: Int, depth: Int) {
     let partition = ProductPartition(rows: rows, columns: columns, depth: depth, batch: 1, threads: 2)
