@@ -9,9 +9,18 @@ extension Tensor {
     let extent = shape[axis]
     var target = shape
     target[axis] = indices.count
+    let positions = inner == 1 ? indices.map(Int64.init) : []
     return Tensor(shape: target) { output in
       withUnsafeBufferPointer { input in
         guard output.count > 0, let from = input.baseAddress, let to = output.baseAddress else { return }
+        if inner == 1 {
+          Threads.forEachRange(outer, grain: Swift.max(1, 16384 / indices.count)) { rows in
+            Scalar.kernels.gatherColumns(
+              rows.count, extent, indices.count, positions, from + rows.lowerBound * extent,
+              to + rows.lowerBound * indices.count)
+          }
+          return
+        }
         Threads.forEachRange(outer * indices.count, grain: Swift.max(1, 16384 / inner)) { range in
           for slice in range {
             let (block, position) = slice.quotientAndRemainder(dividingBy: indices.count)
