@@ -1,41 +1,42 @@
-/// log p(x, z) - log q(z | x) under a Gaussian likelihood without the output layer, for many samples of each image.
+/// log p(x | z) under a Gaussian likelihood without the output layer, for many samples of each image.
 ///
-/// Around the posterior's centre μ, with h(z) the last hidden layer, W the output layer's weight, ρ = x - g(μ) and
-/// δ = h(z) - h(μ):
+/// Around the posterior's centre μ, with h(z) the last hidden layer, W the output layer's weight, ρ = x - g(μ),
+/// δ = h(z) - h(μ) and G = WᵀW:
 ///
-///     |x - g(z)|² = |ρ|² - 2 δ·(Wᵀρ) + δᵀ WᵀW δ
+///     |x - g(z)|² = |ρ|² - 2 δ·(Wᵀρ) + δᵀGδ
 ///
 /// Nothing large cancels there, and a sample costs no work in the number of pixels.
 struct CentredLikelihood<Scalar: TensorScalar> {
-  private let decoder: Decoder
-  private let parameters: NamedValues<Variable<Scalar>>
-  private let posterior: any Posterior<Scalar>
-  private let gram: HalfGram<Scalar>
-  /// h(μ): [B, 1, H]
+  let decoder: Decoder
+  let gram: OutputGram<Scalar>
+  /// μ: [B, Z]
+  let center: Tensor<Scalar>
+  /// h(μ): [B, H]
   private let hidden: Tensor<Scalar>
   /// Wᵀρ: [B, H]
-  private let slope: Tensor<Scalar>
+  let slope: Tensor<Scalar>
   /// |ρ|²: [B, 1]
-  private let distance: Tensor<Scalar>
+  let distance: Tensor<Scalar>
+  private let parameters: NamedValues<Variable<Scalar>>
   /// σ⁻² and log σ².
   private let (precision, logVariance): (Scalar, Scalar)
   private let pixels: Int
 
   /// - Parameters:
   ///   - images: prepared, [B, D].
-  ///   - posterior: of these images.
+  ///   - center: of their posteriors, [B, Z].
   init(
-    _ description: ModelDescription, of images: Tensor<Scalar>, posterior: any Posterior<Scalar>, gram: HalfGram<Scalar>,
+    _ description: ModelDescription, of images: Tensor<Scalar>, center: Variable<Scalar>, gram: OutputGram<Scalar>,
     _ parameters: NamedValues<Variable<Scalar>>
-  ) throws {
+  ) {
     decoder = description.decoder
     pixels = description.pixels
     self.parameters = parameters
-    self.posterior = posterior
     self.gram = gram
-    let hidden = decoder.lastHidden(try posterior.center([images.shape[0], description.latent]), parameters)
-    let residual = images - decoder.output(hidden, parameters).value
-    self.hidden = hidden.value.expandingAxis(at: 1)
+    self.center = center.value
+    let hidden = decoder.lastHidden(center, parameters)
+    let residual = images - decoder.output(hidden, isRectified: true, parameters).value
+    self.hidden = hidden.value
     slope = matmul(residual, parameters[decoder.output.weightName].value)
     distance = residual.sumOfSquares(axes: [1], keepingAxes: true)
     let logVariance = parameters[Likelihood.logVarianceName].value
@@ -43,43 +44,60 @@ struct CentredLikelihood<Scalar: TensorScalar> {
     precision = exp(-logVariance).scalar
   }
 
-  /// The weights of the samples of standard normal noise [B, K, Z], in nats: [B, K].
-  func logWeights(noise: Tensor<Scalar>) throws -> Tensor<Scalar> {
-    let (latent, logDensity) = try posterior.sample(Variable(noise))
-    var difference = decoder.lastHidden(latent, parameters).value
-    difference -= hidden
-    var squares = gram.quadraticForm(difference) + distance
+  /// log p(x | z) of samples, [B, K, Z], in nats: [B, K].
+  func logLikelihoods(_ latent: Tensor<Scalar>) -> Tensor<Scalar> {
+    var difference = decoder.lastHidden(Variable(latent), parameters).value
+    difference -= hidden.expandingAxis(at: 1)
+    var squares = gram.form.values(difference) + distance
     squares -= gemv(difference, slope) * 2
-    let logLikelihood = (squares * precision + Scalar(pixels) * (logVariance + logTwoPi())) * -0.5
-    return logLikelihood + (standardNormalLogDensity(latent) - logDensity).value
+    return logLikelihoods(squares: squares)
+  }
+
+  /// log p(x | z) from |x - g(z)|².
+  func logLikelihoods(squares: Tensor<Scalar>) -> Tensor<Scalar> {
+    (squares * precision + Scalar(pixels) * (logVariance + logTwoPi())) * -0.5
+  }
+
+  func value(_ parameter: String) -> Tensor<Scalar> { parameters[parameter].value }
+}
+
+/// G = WᵀW of the output layer's weight, [H, H].
+struct OutputGram<Scalar: TensorScalar> {
+  let matrix: Tensor<Scalar>
+  let form: SymmetricForm<Scalar>
+
+  /// - Parameter weight: W, [D, H].
+  init(of weight: Tensor<Scalar>) {
+    matrix = syrk(weight, transpose: true)
+    form = SymmetricForm(matrix)
   }
 }
 
-/// WᵀW for quadratic forms δᵀ WᵀW δ = 2 δᵀ U δ, with U its upper triangle and half its diagonal: panels of columns, each
-/// as high as its last column, are little more than half of the work.
-struct HalfGram<Scalar: TensorScalar> {
+/// δᵀAδ = 2 δᵀUδ of a symmetric A, with U its upper triangle and half its diagonal: panels of columns, each as high as
+/// its last column, are little more than half of the work.
+struct SymmetricForm<Scalar: TensorScalar> {
   private let panels: [(columns: Range<Int>, values: Tensor<Scalar>)]
 
   private static var panelWidth: Int { 128 }
 
-  /// - Parameter weight: W, [D, H].
-  init(of weight: Tensor<Scalar>) {
-    let gram = matmul(weight.transposed(), weight)
-    let half = gram.upperTriangle() - (gram.diagonal() * 0.5).diagonalMatrix()
-    let order = weight.shape[1]
+  /// - Parameter matrix: [n, n], of which the upper triangle is read.
+  init(_ matrix: Tensor<Scalar>) {
+    let half = matrix.upperTriangle() - (matrix.diagonal() * 0.5).diagonalMatrix()
+    let order = matrix.shape[0]
     panels = stride(from: 0, to: order, by: Self.panelWidth).map { start in
       let columns = start..<min(start + Self.panelWidth, order)
       return (columns, half[0..<columns.upperBound, columns].contiguous())
     }
   }
 
-  /// δᵀ WᵀW δ for each δ of the last axis: [..., H] to [...].
-  func quadraticForm(_ vectors: Tensor<Scalar>) -> Tensor<Scalar> {
-    let rows = vectors.reshaped(to: [-1, vectors.shape[vectors.rank - 1]])
+  /// δᵀAδ for each δ of the last axis: [..., n] to [...].
+  func values(_ vectors: Tensor<Scalar>) -> Tensor<Scalar> {
+    let leading = Shape(vectors.shape.dropLast())
+    let rows = vectors.reshaped(to: [leading.elementCount, vectors.shape[vectors.rank - 1]])
     var sum = Tensor<Scalar>.zeros([rows.shape[0]])
     for (columns, values) in panels {
       sum += dot(matmul(rows[.all, 0..<columns.upperBound], values), rows[.all, columns])
     }
-    return sum.reshaped(to: Shape(vectors.shape.dropLast())) * 2
+    return sum.reshaped(to: leading) * 2
   }
 }

@@ -46,6 +46,15 @@ public enum Threads {
     }
   }
 
+  /// What `body` gives for each index below `count`, computed as by ``forEach(_:_:)``.
+  package static func map<Value>(_ count: Int, _ body: (Int) -> Value) -> [Value] {
+    Array(unsafeUninitializedCapacity: count) { buffer, initializedCount in
+      let values = buffer.baseAddress
+      forEach(count) { (values! + $0).initialize(to: body($0)) }
+      initializedCount = count
+    }
+  }
+
   /// Calls `body` with consecutive ranges that cover `0..<count`, each of at least `grain` elements where there are
   /// so many. For work whose result does not depend on where the ranges end.
   package static func forEachRange(_ count: Int, grain: Int, _ body: (Range<Int>) -> Void) {
