@@ -37,8 +37,8 @@ package func linear<Scalar>(
   let leading = Shape(x.shape.dropLast())
   // One tall product, and so are its gradients.
   let rows = x.reshaped(to: [leading.elementCount, x.shape[x.rank - 1]])
-  let layer = ActiveProduct(rows.value, weight: weight.value, isRectified: isRectified)
-  var value = layer.value
+  let layer = ActiveProduct(rows.value, weight: weight.value, restrictsInput: isRectified)
+  var value = layer.value()
   switch activation {
   case .identity: value += bias.value
   case .relu: value.addAndRectify(bias.value)
@@ -47,8 +47,9 @@ package func linear<Scalar>(
     guard let incoming = context.gradients[0] else { return [nil, nil, nil] }
     let (x, weight) = (context.inputs[0], context.inputs[1])
     if !context.isRecording {
-      let output = activation == .relu ? context.outputs[0].value : nil
-      return layer.gradients(incoming.value, output: output, isNeeded: context.isNeeded).map { $0.map { Variable($0) } }
+      let gradient = activation == .relu ? incoming.value.masked(by: context.outputs[0].value) : incoming.value
+      let (inX, inWeight) = layer.gradients(gradient, isNeeded: context.isNeeded)
+      return [inX, inWeight, context.isNeeded[2] ? gradient.sum(axes: [0]) : nil].map { $0.map { Variable($0) } }
     }
     let gradient = activation == .relu ? rectified(incoming, by: context.outputs[0]) : incoming
     return [

@@ -38,10 +38,16 @@ public func gemm<Scalar>(
 
 /// a aᵀ, or aᵀ a where `transpose` is set: [..., n, k] becomes [..., n, n].
 public func syrk<Scalar>(_ a: Variable<Scalar>, transpose: Bool = false) -> Variable<Scalar> {
-  .record(syrk(a.value, transpose: transpose), a) { g, _ in
-    let both = g + g.transposed()
-    return transpose ? matmul(a, both) : matmul(both, a)
-  }
+  customOperation([a], values: [syrk(a.value, transpose: transpose)]) { context in
+    guard let gradient = context.gradients[0] else { return [nil] }
+    let (a, both) = (context.inputs[0], gradient + gradient.transposed())
+    if !context.isRecording, transpose, a.rank == 2, let columns = ActiveColumns(both.value) {
+      // Its rows are zero as its columns are.
+      let block = columns.columns(of: columns.rows(of: both.value))
+      return [Variable(columns.expandingColumns(of: matmul(columns.columns(of: a.value), block)))]
+    }
+    return [transpose ? matmul(a, both) : matmul(both, a)]
+  }[0]
 }
 
 /// s b, or b s with `side` `.right`, for symmetric matrices s of which only the lower triangle is read: [..., n, n]

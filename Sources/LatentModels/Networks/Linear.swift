@@ -27,9 +27,10 @@ struct Linear {
     matmul(v, parameters[weightName].transposed())
   }
 
-  /// u W, the transposed Jacobian applied to the covectors in the rows of u.
+  /// u W, the transposed Jacobian applied to the covectors in the rows of u, which a mask of the layer's units has gone
+  /// over.
   func pull<Scalar>(_ u: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>) -> Variable<Scalar> {
-    matmul(u, parameters[weightName])
+    maskedProduct(u, isMasked: true, parameters[weightName])
   }
 }
 

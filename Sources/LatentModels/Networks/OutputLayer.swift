@@ -16,7 +16,7 @@ enum OutputLayer<Scalar: TensorScalar> {
     }
     let weight = parameters[layer.weightName]
     self = .gram(
-      gram: syrk(weight, transpose: true), projection: matmul(x - parameters[layer.biasName], weight),
+      gram: syrk(weight, transpose: true), projection: maskedProduct(x - parameters[layer.biasName], isMasked: false, weight),
       precision: exp(-parameters[Likelihood.logVarianceName]))
   }
 
@@ -27,18 +27,21 @@ enum OutputLayer<Scalar: TensorScalar> {
     return uses * batch * (6 * pixels - 3 * hidden) > 2 * pixels * (hidden + batch)
   }
 
-  /// At h [B, H]: the gradient of log p(x | z) in h [B, H], and for any v [B, H] the negated second derivative along it,
-  /// (W v)ᵀ V W v [B].
+  /// At h [B, H]: the gradient of log p(x | z) in the units of h that are on [B, H], and for any v [B, H] in these units
+  /// the negated second derivative along it, (W v)ᵀ V W v [B].
   func derivatives(
     at h: Variable<Scalar>
   ) -> (gradient: Variable<Scalar>, curvature: (Variable<Scalar>) -> Variable<Scalar>) {
     switch self {
     case .gram(let gram, let projection, let precision):
-      return ((projection - matmul(h, gram)) * precision, { v in dot(v, matmul(v, gram)) * precision })
+      func product(_ v: Variable<Scalar>) -> Variable<Scalar> {
+        maskedProduct(v, isMasked: true, gram, outputs: h.value)
+      }
+      return ((projection - product(h)) * precision, { v in dot(v, product(v)) * precision })
     case .pixels(let likelihood, let images, let layer, let parameters):
-      let (slope, curvature) = likelihood.derivatives(of: images, output: layer(h, parameters), parameters)
+      let (slope, curvature) = likelihood.derivatives(of: images, output: layer(h, isRectified: true, parameters), parameters)
       return (
-        layer.pull(slope, parameters),
+        maskedProduct(slope, isMasked: false, parameters[layer.weightName], outputs: h.value),
         { v in
           let pushed = layer.push(v, parameters)
           return dot(pushed, pushed * curvature)

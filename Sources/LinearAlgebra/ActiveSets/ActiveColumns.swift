@@ -24,6 +24,14 @@ package struct ActiveColumns<Scalar: TensorScalar>: Sendable {
     if rows * (width - count) <= Self.copyCost * count { return nil }
   }
 
+  /// 1 for these columns, else 0: [columns].
+  package var mask: Tensor<Scalar> {
+    Tensor(shape: [width]) { mask in
+      mask.update(repeating: 0)
+      for place in 0..<count { mask[Int(indices.base[place])] = 1 }
+    }
+  }
+
   /// These columns of a matrix: [rows, columns] to [rows, count].
   package func columns(of matrix: Tensor<Scalar>) -> Tensor<Scalar> {
     copy(matrix.contiguous(), from: width, to: count, Scalar.kernels.gatherColumns)
@@ -41,16 +49,14 @@ package struct ActiveColumns<Scalar: TensorScalar>: Sendable {
 
   /// A matrix with these rows, all others zero: [count, n] to [columns, n].
   package func expandingRows(of matrix: Tensor<Scalar>) -> Tensor<Scalar> {
-    let matrix = matrix.contiguous()
-    let columns = matrix.shape[1]
-    return Tensor(shape: [width, columns]) { output in
-      let to = output.baseAddress!
-      output.update(repeating: 0)
-      for place in 0..<count {
-        (to + Int(indices.base[place]) * columns).update(from: matrix.pointer + place * columns, count: columns)
-      }
-      withExtendedLifetime(matrix) {}
+    let (matrix, columns) = (matrix.contiguous(), matrix.shape[1])
+    let result = Tensor<Scalar>.zeros([width, columns])
+    for place in 0..<count {
+      (result.pointer + Int(indices.base[place]) * columns).update(
+        from: matrix.pointer + place * columns, count: columns)
     }
+    withExtendedLifetime((matrix, result)) {}
+    return result
   }
 
   private func copy(

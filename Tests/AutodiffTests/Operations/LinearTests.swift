@@ -79,6 +79,52 @@ struct LinearTests {
     }
   }
 
+  @Test("a masked product is the plain one where its columns count, gradients of gradients too", arguments: [0, 8, 30])
+  func maskedProducts(off: Int) throws {
+    var (inMask, outMask) = (Tensor<Double>(repeating: 1, shape: [30]), Tensor<Double>(repeating: 1, shape: [25]))
+    for unit in 0..<off {
+      inMask[scalarAt: unit * 7 % 30] = 0
+      outMask[scalarAt: unit % 25] = 0
+    }
+    let (before, after) = (Variable(inMask), Variable(outMask))
+    let values = [sample([90, 30]), sample([30, 25], seed: 2)].map { Variable($0) }
+    let outputs = sample([90, 25], seed: 3) * outMask
+    func value(_ inputs: [Variable<Double>], isFused: Bool) -> Variable<Double> {
+      let x = inputs[0] * before
+      let product =
+        isFused ? maskedProduct(x, isMasked: true, inputs[1], outputs: outputs) : matmul(x, inputs[1])
+      return square(product * after).sum()
+    }
+    let tape = Tape<Double>()
+    let found = try tape.valueWithGradient(at: values) { value($0, isFused: true) }
+    let expected = try tape.valueWithGradient(at: values) { value($0, isFused: false) }
+    let vectors = [sample([90, 30], seed: 4), sample([30, 25], seed: 5)].map { Variable($0) }
+    let foundProducts = try tape.hessianVectorProduct(at: values, vectors: vectors) { value($0, isFused: true) }
+    let expectedProducts = try tape.hessianVectorProduct(at: values, vectors: vectors) { value($0, isFused: false) }
+    let results = [found.value] + found.gradients + foundProducts
+    for (result, other) in zip(results, [expected.value] + expected.gradients + expectedProducts) {
+      expectClose(result.value, other.value.reference, within: 1e-9)
+    }
+  }
+
+  @Test("aᵀa whose gradient has rows and columns of zeros", arguments: [0, 8, 30, 40])
+  func symmetricProducts(off: Int) throws {
+    var mask = Tensor<Double>(repeating: 1, shape: [40])
+    for unit in 0..<off { mask[scalarAt: unit * 7 % 40] = 0 }
+    let both = Variable(mask * mask.expandingAxis(at: 1))
+    let values = [Variable(sample([12, 40]))]
+    let vectors = [Variable(sample([12, 40], seed: 4))]
+    let tape = Tape<Double>()
+    func results(_ product: (Variable<Double>) -> Variable<Double>) throws -> [Variable<Double>] {
+      try tape.gradient(at: values) { square(product($0[0]) * both).sum() }
+        + tape.hessianVectorProduct(at: values, vectors: vectors) { square(product($0[0]) * both).sum() }
+    }
+    let found = try results { syrk($0, transpose: true) }
+    for (result, other) in zip(found, try results { matmul($0.transposed(), $0) }) {
+      expectClose(result.value, other.value.reference, within: 1e-9)
+    }
+  }
+
   @Test("of PReLU both sides, in x and the slope")
   func prelus() {
     let (x, slope) = (sample([3, 4]), Tensor<Double>([0.25]))
