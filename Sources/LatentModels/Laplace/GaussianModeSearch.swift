@@ -51,12 +51,11 @@ struct GaussianModeSearch<Scalar: TensorScalar> {
   ) throws {
     let (batch, updates) = (state.trajectory.batch, state.trajectory.updates)
     var chunks = (0..<LaplaceChunks<Scalar>.count(batch)).map { LaplaceChunk($0, operands, state) }
-    if updates > 0 {
-      Threads.forEach(chunks.count) { [chunks] in chunks[$0].activate(0) }
-      if operands.layers.count > 1 {
-        operands.reference = LaplaceReference(
-          inputs, gram: operands.gram.tensor, start: state.start, batch: batch, updates: updates)
-      }
+    Threads.forEach(chunks.count) { [chunks] in chunks[$0].activate(0) }
+    if operands.layers.count > 1 {
+      operands.reference = LaplaceReference(
+        inputs, gram: operands.gram.tensor, start: updates > 0 ? state.start : state.active, batch: batch,
+        updates: updates)
     }
     let reference = operands.reference
     try chunks.withUnsafeMutableBufferPointer { chunks throws in

@@ -55,7 +55,7 @@ struct LaplaceChunk<Scalar: TensorScalar> {
     operands.reference = reference
     for update in 0...updates {
       let isLast = update == updates
-      if update > 0 || isLast { activate(update) }
+      if update > 0 { activate(update) }
       if !isLast {
         // q = c - G h
         gatheredProduct(
