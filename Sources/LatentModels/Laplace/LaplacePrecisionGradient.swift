@@ -13,15 +13,18 @@ extension LaplaceGradient {
     logVariance -= (gradient * (state.precisions - identity)).sum().scalar
     // Sums of the chunks, added in their order whatever the threads.
     let batch = state.trajectory.batch
+    if batch == 0 { return }
     let chunks = LaplaceChunks<Scalar>.count(batch)
     let sums = (0..<chunks).map { _ in LaplacePrecisionSums(operands) }
     Threads.forEach(chunks) { chunk in
       sums[chunk].add(operands, state, LaplaceChunks<Scalar>.examples(of: chunk, batch: batch), gradient)
     }
+    // Of Ḡ only the symmetric part matters: what belongs above the diagonal may as well be added below.
+    let lower = sums.dropFirst().reduce(sums[0].gram.tensor) { $0 + $1.gram.tensor }.lowerTriangle()
+    gram += lower
+    gram += lower.lowerTriangle(diagonal: -1)
     var uncorrected: Tensor<Scalar>?
     for sum in sums {
-      let lower = sum.gram.tensor.lowerTriangle()
-      gram += lower + lower.lowerTriangle(diagonal: -1).transposed()
       for layer in weights.indices { weights[layer] += sum.weights[layer].tensor }
       if let part = sum.uncorrected?.tensor { uncorrected = uncorrected.map { $0 + part } ?? part }
     }
