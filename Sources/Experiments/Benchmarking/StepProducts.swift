@@ -18,7 +18,7 @@ import LatentModels
 /// - `vlae`, Bernoulli: a precision takes J = W A (D·a·Z) and JᵀVJ (D·Z² / 2) for each image; an update one push, and
 ///   2 pushes, 4 pulls, 3 outer products of every decoder layer for its gradient.
 /// - `vlae-cg`: one precision, that of the end. An update is two pushes and one pull, with their gradients 3 pushes, 3
-///   pulls, 3 outer products of every decoder layer; Gaussian, of the hidden ones, with 4 products with G and 2 for its
+///   pulls, 3 outer products of every decoder layer; Gaussian, of the hidden ones, with 3 products with G and 2 for its
 ///   gradient.
 ///
 /// The mean of a product over the images is taken as the product of the means. Factorisations, elementwise functions
@@ -136,7 +136,7 @@ public struct StepProducts: Sendable {
     switch model.likelihood {
     case .gaussian:
       add(Array(decoder.dropLast()), pushes: 3 * steps, pulls: 3 * steps, outers: 3 * steps)
-      addGramProducts(model, decoder.last!, pushes: 4 * steps, outers: 2 * steps)
+      addGramProducts(model, decoder.last!, pushes: 3 * steps, outers: 2 * steps)
     case .bernoulli:
       add(decoder, pushes: 3 * steps, pulls: 3 * steps, outers: 3 * steps)
     }

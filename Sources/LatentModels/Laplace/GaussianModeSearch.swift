@@ -8,13 +8,14 @@ struct GaussianModeSearch<Scalar: TensorScalar> {
 
   /// - Parameters:
   ///   - start: the encoder's mean, [B, Z].
+  ///   - conjugateGradients: how many updates by conjugate gradients come before those with `stepSizes`.
   ///   - composed: the same from plain operations, for derivatives of derivatives: the last mode and the precision
   ///     from the inputs in the order in which they stand here, weights and biases of the hidden layers last.
   /// - Throws: ``LinearAlgebraError`` for the first update at which a Λ of the batch has no factor.
   init(
     images: Variable<Scalar>, start: Variable<Scalar>, logVariance: Variable<Scalar>,
     output: (weight: Variable<Scalar>, bias: Variable<Scalar>),
-    hidden: [(weight: Variable<Scalar>, bias: Variable<Scalar>)], stepSizes: [Scalar],
+    hidden: [(weight: Variable<Scalar>, bias: Variable<Scalar>)], conjugateGradients: Int = 0, stepSizes: [Scalar],
     composed: @escaping ([Variable<Scalar>]) throws -> [Variable<Scalar>]
   ) throws {
     let variables = [images, start, logVariance, output.weight, output.bias] + hidden.flatMap { [$0.weight, $0.bias] }
@@ -22,7 +23,8 @@ struct GaussianModeSearch<Scalar: TensorScalar> {
       images: images.value, start: start.value, logVariance: logVariance.value, outputWeight: output.weight.value,
       outputBias: output.bias.value, weights: hidden.map(\.weight.value), biases: hidden.map(\.bias.value))
     var operands = LaplaceOperands(inputs)
-    let trajectory = ModeTrajectory(start: start.value, stepSizes: stepSizes)
+    let conjugate = ConjugateUpdates(operands, from: start.value, count: conjugateGradients)
+    let trajectory = ModeTrajectory(start: conjugate.end, stepSizes: stepSizes)
     let state = LaplaceState(operands, trajectory)
     try Self.run(&operands, inputs, state)
 
@@ -36,13 +38,17 @@ struct GaussianModeSearch<Scalar: TensorScalar> {
         ).products
       }
       var gradient = LaplaceGradient(operands, batch: trajectory.batch)
-      if let mode = context.gradients[0] { gradient.addUpdates(of: operands, inputs, state, mode: mode.value) }
+      if let mode = context.gradients[0] {
+        gradient.addUpdates(of: operands, inputs, state, mode: mode.value)
+        gradient.addUpdates(conjugate, of: operands)
+      }
       if let precision = context.gradients[1] {
         gradient.addPrecisions(of: operands, state, gradient: precision.value.contiguous())
       }
       return gradient.inInputs(inputs, isNeeded: context.isNeeded).map { $0.map { Variable($0) } }
     }
-    modes = (0..<stepSizes.count).map { Variable(found[$0]) } + [outputs[0]]
+    let earlier = (0..<conjugateGradients).map { conjugate.found[$0] } + stepSizes.indices.map { found[$0] }
+    modes = earlier.map { Variable($0) } + [outputs[0]]
     precision = outputs[1]
   }
 

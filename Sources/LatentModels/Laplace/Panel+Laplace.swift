@@ -1,4 +1,34 @@
 extension Panel {
+  /// The rows from this one on.
+  @inline(__always)
+  func from(_ row: Int) -> MatrixLayout<Scalar> { MatrixLayout(self[row], rowStride: stride) }
+
+  /// Zero in place of the elements of units that are off, where those of `masks` are not above zero.
+  @inline(__always)
+  func keep(_ rows: Range<Int>, on masks: Panel) {
+    for row in rows { LogisticOutputs.keep(count: columns, on: masks[row], self[row]) }
+  }
+
+  /// These rows ← those of a matrix as wide.
+  @inline(__always)
+  func set(_ rows: Range<Int>, to matrix: Tensor<Scalar>) {
+    let matrix = matrix.contiguous()
+    for (index, row) in rows.enumerated() {
+      self[row].update(from: matrix.sharedPointer + index * columns, count: columns)
+    }
+    withExtendedLifetime(matrix) {}
+  }
+
+  /// These rows ← those of `source`, each times a number of its own.
+  @inline(__always)
+  func set(_ rows: Range<Int>, to source: Panel, times factors: Tensor<Scalar>) {
+    let factors = factors.contiguous()
+    for (index, row) in rows.enumerated() {
+      let (target, row, factor) = (self[row], source[row], factors.sharedPointer[index])
+      for i in 0..<columns { target[i] = factor * row[i] }
+    }
+  }
+
   /// Adds the units' rows of another panel.
   @inline(__always)
   func add(_ units: Units, of rows: Panel) {

@@ -23,8 +23,41 @@ public struct ConjugateGradientLaplaceAutoencoder: LatentModel, ModeSearching {
   package func modeSearch<Scalar>(
     of x: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>
   ) throws -> (posterior: LaplaceGaussian<Scalar>, precision: Variable<Scalar>, modes: [Variable<Scalar>]) {
+    let start = description.encoder.mean(of: x, parameters)
+    switch description.likelihood {
+    case .gaussian:
+      let ascent = ConjugateAscent<Scalar>(count: description.steps, modes: composedModes)
+      return try end.modeSearch(of: x, from: start, parameters, after: ascent)
+    case .bernoulli:
+      let ahead = composedModes(of: x, from: start, parameters)
+      let (posterior, precision, final) = try end.modeSearch(of: x, from: ahead.last!, parameters)
+      return (posterior, precision, ahead.dropLast() + final)
+    }
+  }
+
+  /// The same from plain operations alone.
+  package func composedModeSearch<Scalar>(
+    of x: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>
+  ) throws -> (posterior: LaplaceGaussian<Scalar>, precision: Variable<Scalar>, modes: [Variable<Scalar>]) {
+    let ahead = composedModes(of: x, from: description.encoder.mean(of: x, parameters), parameters)
+    let (posterior, precision, final) = try end.composedSearch(of: x, from: ahead.last!, parameters)
+    return (posterior, precision, ahead.dropLast() + final)
+  }
+
+  /// The covariance is that of a search which has ended where this one has.
+  private var end: VariationalLaplaceAutoencoder {
+    VariationalLaplaceAutoencoder(
+      ModelDescription(
+        kind: .vlae, likelihood: description.likelihood, pixels: description.pixels, hidden: description.hidden,
+        latent: description.latent, steps: 0))
+  }
+
+  /// The start and the T modes after it.
+  private func composedModes<Scalar>(
+    of x: Variable<Scalar>, from start: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>
+  ) -> [Variable<Scalar>] {
     let output = OutputLayer(description, of: x, uses: 2 * description.steps, parameters)
-    var modes = [description.encoder.mean(of: x, parameters)]
+    var modes = [start]
     var last: (gradient: Variable<Scalar>, direction: Variable<Scalar>)?
     for _ in 0..<description.steps {
       let z = modes.last!
@@ -40,13 +73,7 @@ public struct ConjugateGradientLaplaceAutoencoder: LatentModel, ModeSearching {
       modes.append(z + direction * quotient(dot(gradient, direction), bend).expandingAxis(at: -1))
       last = (gradient, direction)
     }
-    // The covariance is that of a search which has ended where this one has.
-    let end = VariationalLaplaceAutoencoder(
-      ModelDescription(
-        kind: .vlae, likelihood: description.likelihood, pixels: description.pixels, hidden: description.hidden,
-        latent: description.latent, steps: 0))
-    let (posterior, precision, final) = try end.modeSearch(of: x, from: modes.last!, parameters)
-    return (posterior, precision, modes.dropLast() + final)
+    return modes
   }
 
   /// a / b, or a where b, a squared length, is nothing: a gradient that has vanished leaves nowhere to go. Above the
@@ -54,4 +81,11 @@ public struct ConjugateGradientLaplaceAutoencoder: LatentModel, ModeSearching {
   private func quotient<Scalar>(_ a: Variable<Scalar>, _ b: Variable<Scalar>) -> Variable<Scalar> {
     a / select(where: b.value .> Scalar.leastNormalMagnitude.squareRoot(), b, Variable(1))
   }
+}
+
+/// Updates by conjugate gradients ahead of a mode search.
+struct ConjugateAscent<Scalar: TensorScalar> {
+  let count: Int
+  /// The start and the modes after it, by plain operations from the images, the start and the parameters.
+  let modes: (Variable<Scalar>, Variable<Scalar>, NamedValues<Variable<Scalar>>) -> [Variable<Scalar>]
 }

@@ -5,4 +5,9 @@ package protocol ModeSearching: LatentModel {
   func modeSearch<Scalar>(
     of x: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>
   ) throws -> (posterior: LaplaceGaussian<Scalar>, precision: Variable<Scalar>, modes: [Variable<Scalar>])
+
+  /// The same from plain operations alone.
+  func composedModeSearch<Scalar>(
+    of x: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>
+  ) throws -> (posterior: LaplaceGaussian<Scalar>, precision: Variable<Scalar>, modes: [Variable<Scalar>])
 }

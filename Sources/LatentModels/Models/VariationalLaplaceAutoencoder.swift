@@ -31,8 +31,11 @@ public struct VariationalLaplaceAutoencoder: LatentModel, ModeSearching {
   }
 
   /// The same from another start than the encoder's mean, as one operation.
+  ///
+  /// - Parameter ascent: what comes before the T updates; of a Gaussian likelihood only.
   func modeSearch<Scalar>(
-    of x: Variable<Scalar>, from start: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>
+    of x: Variable<Scalar>, from start: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>,
+    after ascent: ConjugateAscent<Scalar>? = nil
   ) throws -> (posterior: LaplaceGaussian<Scalar>, precision: Variable<Scalar>, modes: [Variable<Scalar>]) {
     let decoder = description.decoder
     func variables(_ layer: Linear) -> (weight: Variable<Scalar>, bias: Variable<Scalar>) {
@@ -46,7 +49,8 @@ public struct VariationalLaplaceAutoencoder: LatentModel, ModeSearching {
     func composed(_ inputs: [Variable<Scalar>]) throws -> [Variable<Scalar>] {
       var inner = parameters
       for (name, value) in zip(names, inputs.dropFirst(2)) { inner[name] = value }
-      let (_, precision, modes) = try composedSearch(of: inputs[0], from: inputs[1], inner)
+      let start = ascent.map { $0.modes(inputs[0], inputs[1], inner).last! } ?? inputs[1]
+      let (_, precision, modes) = try composedSearch(of: inputs[0], from: start, inner)
       return [modes.last!, precision]
     }
 
@@ -56,7 +60,7 @@ public struct VariationalLaplaceAutoencoder: LatentModel, ModeSearching {
     case .gaussian:
       let search = try GaussianModeSearch(
         images: x, start: start, logVariance: parameters[Likelihood.logVarianceName], output: output, hidden: hidden,
-        stepSizes: stepSizes, composed: composed)
+        conjugateGradients: ascent?.count ?? 0, stepSizes: stepSizes, composed: composed)
       (modes, precision) = (search.modes, search.precision)
     case .bernoulli:
       let search = try BernoulliModeSearch(
@@ -74,7 +78,7 @@ public struct VariationalLaplaceAutoencoder: LatentModel, ModeSearching {
   }
 
   /// From plain operations, differentiable any number of times.
-  private func composedSearch<Scalar>(
+  func composedSearch<Scalar>(
     of x: Variable<Scalar>, from start: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>
   ) throws -> (posterior: LaplaceGaussian<Scalar>, precision: Variable<Scalar>, modes: [Variable<Scalar>]) {
     var modes = [start]

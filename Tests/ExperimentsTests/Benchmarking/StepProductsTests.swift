@@ -39,7 +39,7 @@ struct StepProductsTests {
     #expect(
       count(.vlaeCG, steps: 3, .bernoulli) - count(.vlaeCG, steps: 2, .bernoulli) == 9 * Self.batch * Self.decoder)
     #expect(
-      count(.vlaeCG, steps: 3) - count(.vlaeCG, steps: 2) == Self.batch * (9 * Self.hiddenPart + 6 * product(5, 5, 1)))
+      count(.vlaeCG, steps: 3) - count(.vlaeCG, steps: 2) == Self.batch * (9 * Self.hiddenPart + 5 * product(5, 5, 1)))
     #expect(count(.vlaeCG, steps: 0) == count(.vlae, steps: 0))
   }
 
