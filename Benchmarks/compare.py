@@ -110,7 +110,7 @@ class Comparison:
 
 def environment(options):
     doctor = subprocess.run([options.vlae, "doctor"], capture_output=True, text=True, check=True).stdout
-    found = dict(line.split(None, 1) for line in doctor.splitlines()[:5])
+    found = dict(line.split(None, 1) for line in doctor.splitlines())
     torch = subprocess.run(
         [sys.executable, "-c", "import torch; print(torch.__version__)"], capture_output=True, text=True).stdout.strip()
 
