@@ -66,12 +66,7 @@ struct ConjugateUpdates<Scalar: TensorScalar> {
     curved = Panel(rows: rows, columns: operands.width)
     end = start
     if count == 0 { return }
-    let found = Locked<[(updates: [Update], end: Tensor<Scalar>)?]>(Array(repeating: nil, count: chunkCount))
-    Threads.forEach(chunkCount) { [self] chunk in
-      let result = run(operands, start, examples(of: chunk))
-      found.withLock { $0[chunk] = result }
-    }
-    let results = found.withLock { $0.compactMap(\.self) }
+    let results = Threads.map(chunkCount) { [self] in run(operands, start, examples(of: $0)) }
     chunks = results.map(\.updates)
     if !results.isEmpty { end = .concatenate(results.map(\.end)) }
   }

@@ -13,13 +13,7 @@ extension LaplaceGradient {
     if conjugate.count == 0 || conjugate.batch == 0 { return }
     let pass = ConjugateBackwardPass(conjugate, operands)
     let arriving = start
-    let found = Locked<[(start: Tensor<Scalar>, logVariance: Scalar)?]>(
-      Array(repeating: nil, count: conjugate.chunks.count))
-    Threads.forEach(conjugate.chunks.count) { chunk in
-      let result = pass.run(chunk, mode: arriving)
-      found.withLock { $0[chunk] = result }
-    }
-    let results = found.withLock { $0.compactMap(\.self) }
+    let results = Threads.map(conjugate.chunks.count) { pass.run($0, mode: arriving) }
     start = .concatenate(results.map(\.start))
     for result in results { logVariance += result.logVariance }
 

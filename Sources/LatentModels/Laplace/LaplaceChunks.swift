@@ -14,14 +14,14 @@ enum LaplaceChunks<Scalar: TensorScalar> {
   ///
   /// - Throws: of what the chunks threw, the error that a search of the whole batch at once would have met first.
   static func forEach(_ batch: Int, _ body: (Int) throws(LaplaceFailure) -> Void) throws {
-    let failures = Locked<[LaplaceFailure?]>(Array(repeating: nil, count: count(batch)))
-    Threads.forEach(count(batch)) { chunk in
+    let failures = Threads.map(count(batch)) { chunk -> LaplaceFailure? in
       do throws(LaplaceFailure) {
         try body(chunk)
+        return nil
       } catch {
-        failures.withLock { $0[chunk] = error }
+        return error
       }
     }
-    if let first = LaplaceFailure.first(of: failures.withLock { $0.compactMap(\.self) }) { throw first.error }
+    if let first = LaplaceFailure.first(of: failures.compactMap(\.self)) { throw first.error }
   }
 }
