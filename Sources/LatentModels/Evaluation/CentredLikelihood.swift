@@ -82,7 +82,7 @@ struct SymmetricForm<Scalar: TensorScalar> {
 
   /// - Parameter matrix: [n, n], of which the upper triangle is read.
   init(_ matrix: Tensor<Scalar>) {
-    let half = matrix.upperTriangle() - (matrix.diagonal() * 0.5).diagonalMatrix()
+    let half = matrix.transposed().halfTriangle().transposed()
     let order = matrix.shape[0]
     panels = stride(from: 0, to: order, by: Self.panelWidth).map { start in
       let columns = start..<min(start + Self.panelWidth, order)
