@@ -54,12 +54,6 @@ struct BernoulliModeSearchTests {
         noise: usual.noise))
   }
 
-  @Test("the number of threads does not change a bit")
-  func threads() throws { try oracle.expectTheSameForAllThreads() }
-
-  @Test("a second derivative is that of the formula")
-  func secondDerivative() throws { try oracle.expectEqualSecondDerivatives() }
-
   @Test("a precision without a factor throws what the formula throws")
   func failures() throws {
     let usual: Sample<Float> = oracle.sample([20, 20], latent: 4, steps: 2, batch: 70)

@@ -27,10 +27,4 @@ struct ConjugateUpdatesTests {
     try oracle.expectEqual(
       Sample(description: usual.description, parameters: parameters, images: usual.images, noise: usual.noise))
   }
-
-  @Test("the number of threads does not change a bit")
-  func threads() throws { try oracle.expectTheSameForAllThreads() }
-
-  @Test("a second derivative is that of the formula")
-  func secondDerivative() throws { try oracle.expectEqualSecondDerivatives() }
 }
