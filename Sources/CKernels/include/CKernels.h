@@ -61,6 +61,14 @@ typedef enum { CK_SUM, CK_SUM_OF_SQUARES, CK_MAX, CK_MIN, CK_LOG_SUM_EXP } ck_re
   /* out[row, index[k]] = in[row, k], 0 in all other columns; in is [rows, count], out is [rows, columns]. */ \
   void ck_expand_columns_##S(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t count, const int64_t *index,        \
                              const T *in, T *out);                                                            \
+  /* a[i, j] = max(a[i, j] + bias[i], 0) - center[i] in place, without the rows that are 0 throughout, those that are  \
+     kept one after the other; returns how many. kept: which they are; positive: those with all a + bias above 0.       \
+     Both have room for all rows. */                                                                          \
+  ptrdiff_t ck_rectify_rows_##S(ptrdiff_t rows, ptrdiff_t columns, const T *bias, const T *center, T *a,      \
+                                int64_t *kept, int64_t *positive, ptrdiff_t *positives);                      \
+  /* out[j] += sum_i (a[i, j] + shift[i]) b[i, j]. */                                                         \
+  void ck_dot_columns_##S(ptrdiff_t rows, ptrdiff_t columns, const T *a, ptrdiff_t a_row, const T *shift,     \
+                          const T *b, ptrdiff_t b_row, T *out);                                               \
   /* Index of the first element that is not finite, or -1. */                                                 \
   ptrdiff_t ck_first_not_finite_##S(ptrdiff_t count, const T *in);                                            \
   /* Index of the first pair of elements that differ (by ==), or -1. */                                       \

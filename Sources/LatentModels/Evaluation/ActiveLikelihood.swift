@@ -1,22 +1,23 @@
 /// log p(x | z) of a chunk of samples z of one image under a Gaussian likelihood, in few coordinates.
 ///
 /// Around an image, many units are off in all samples, and many are on in all: these are a linear function of what is
-/// below them. So a layer h is told by the coordinates s of the layer below, from z on, and by the units M that are on
-/// in some samples only, with P those that are on in all:
+/// below them. With δ a layer's distance from what it is at the posterior's centre, told by the coordinates s of the
+/// layer below, from z - μ on, with M the units that are on in some samples only and P those that are on in all:
 ///
-///     h_P = C_P s + c_P    s' = [s, h_M]    C' = [W_P C_P, W_M]    c' = b + W_P c_P
+///     δ_P = C_P s    s' = [s, δ_M]    C' = [W_P C_P, W_M]
 ///
-/// or by s' = [h_P, h_M] where that is less. In the end the quadratic form of ``CentredLikelihood`` is one in s'.
+/// or s' = [δ_P, δ_M] where that is less; a block of samples then leaves out those that are zero in all of it. In the end
+/// the quadratic form of ``CentredLikelihood`` is one in s'.
 struct ActiveLikelihood<Scalar: TensorScalar> {
   private let likelihood: CentredLikelihood<Scalar>
   private let image: Int
-  /// The coordinates s of the samples, block after block, and last those of the centre: [n, r] each.
-  private var blocks: [Tensor<Scalar>]
-  /// C and c of the layer to come: [H, r] and [H].
-  private var (weight, bias): (Tensor<Scalar>, Tensor<Scalar>)
+  /// s, a column for each sample, block after block.
+  private var blocks: [SparseRows<Scalar>]
+  /// Cᵀ of the layer to come: [s, H].
+  private var weight: Tensor<Scalar>
 
   /// Samples that go through a layer together: their activations stay in the cache.
-  private static var rowsPerBlock: Int { 256 }
+  private static var samplesPerBlock: Int { 384 }
 
   /// Samples of an image that are found to have units in common: the more they are, the less what they share costs each,
   /// and the less they share.
@@ -31,98 +32,102 @@ struct ActiveLikelihood<Scalar: TensorScalar> {
       let (image, chunk) = task.quotientAndRemainder(dividingBy: chunks)
       let range = chunk * samples / chunks..<(chunk + 1) * samples / chunks
       var active = ActiveLikelihood(likelihood, image: image, latent: latent[image, range])
-      for layer in likelihood.decoder.hidden.dropFirst() { active.advance(to: layer) }
+      for layer in likelihood.layers.indices.dropFirst() { active.advance(to: layer) }
       return active.logLikelihoods()
     }
-    return Tensor.concatenate(terms).reshaped(to: [images, samples])
+    return terms.isEmpty ? .zeros([0, samples]) : Tensor.concatenate(terms).reshaped(to: [images, samples])
   }
 
+  /// - Parameter latent: [n, Z]
   private init(_ likelihood: CentredLikelihood<Scalar>, image: Int, latent: Tensor<Scalar>) {
     self.likelihood = likelihood
     self.image = image
     let count = latent.shape[0]
-    blocks = stride(from: 0, to: count, by: Self.rowsPerBlock).map { start in
-      latent[start..<min(start + Self.rowsPerBlock, count)]
-    }
-    blocks.append(likelihood.center[image..<image + 1])
-    let first = likelihood.decoder.hidden[0]
-    (weight, bias) = (likelihood.value(first.weightName), likelihood.value(first.biasName))
+    let offset = latent - likelihood.center[image]
+    let parts = (count + Self.samplesPerBlock - 1) / Self.samplesPerBlock
+    blocks = (0..<parts).map { SparseRows(all: offset[$0 * count / parts..<($0 + 1) * count / parts].transposed()) }
+    weight = likelihood.decoder.hidden[0].weight
   }
 
-  /// The samples' number.
-  private var count: Int { blocks.dropLast().reduce(0) { $0 + $1.shape[0] } }
+  private var count: Int { blocks.reduce(0) { $0 + $1.values.shape[1] } }
 
-  /// To the coordinates of the layer at hand, for the one above.
-  private mutating func advance(to layer: Linear) {
-    let (hidden, units) = activate()
-    let (above, biasAbove) = (likelihood.value(layer.weightName), likelihood.value(layer.biasName))
-    let (on, mixed) = (above.gathering(units.on, axis: 1), above.gathering(units.mixed, axis: 1))
-    let (saved, spent) = (units.on.count - weight.shape[1], units.on.count * weight.shape[1])
-    let isLinear = saved * count > spent
-    blocks = coordinates(hidden, units, isLinear: isLinear)
-    if isLinear {
-      bias = biasAbove + gemv(on, bias.gathering(units.on))
-      weight = Tensor.concatenate([matmul(on, weight.gathering(units.on)), mixed], axis: 1)
+  /// To the coordinates of the layer below `layer`.
+  private mutating func advance(to layer: Int) {
+    let units = Units(blocks, through: weight, likelihood.layers[layer - 1], image)
+    let above = likelihood.decoder.hidden[layer].weight
+    let (on, below) = (units.on.count, weight.shape[0])
+    if (units.meanCount - (below + units.mixed.count)) * count > on * below {
+      blocks = units.coordinates(blocks, count: below)
+      weight = Tensor.concatenate([
+        matmul(weight.gathering(units.on, axis: 1), above.gathering(units.on)), above.gathering(units.mixed),
+      ])
     } else {
-      bias = biasAbove
-      weight = Tensor.concatenate([on, mixed], axis: 1)
+      blocks = units.blocks
+      weight = above
     }
   }
 
-  /// With δ the last layer's distance from its value at the centre, and v that of its coordinates: δ = T v, so that
-  /// δᵀGδ = vᵀ(TᵀGT)v and δ·(Wᵀρ) = v·(TᵀWᵀρ).
-  private mutating func logLikelihoods() -> Tensor<Scalar> {
-    let (hidden, units) = activate()
-    let active = units.on + units.mixed
-    var gram = likelihood.gram.matrix.gathering(active).gathering(active, axis: 1)
-    var slope = likelihood.slope[image].gathering(active)
-    let (on, below) = (units.on.count, weight.shape[1])
-    let reduced = below + units.mixed.count
-    let saved = (active.count * active.count - reduced * reduced) / 2
-    let isLinear = saved * count > on * below * (active.count + reduced)
-    blocks = coordinates(hidden, units, isLinear: isLinear)
-    if isLinear {
-      let rows = weight.gathering(units.on).transposed()
+  /// With v the coordinates of the last layer, δ = T v: δᵀGδ = vᵀ(TᵀGT)v and δ·(Wᵀρ) = v·(TᵀWᵀρ).
+  private func logLikelihoods() -> Tensor<Scalar> {
+    let units = Units(blocks, through: weight, likelihood.layers.last!, image)
+    let (on, below) = (units.on.count, weight.shape[0])
+    let (active, reduced) = (units.on + units.mixed, below + units.mixed.count)
+    var (blocks, form, slope) = (units.blocks, likelihood.decoder.form, likelihood.slope[image])
+    if (units.meanCount * units.meanCount - reduced * reduced) / 2 * count > on * below * (active.count + reduced) {
+      let rows = weight.gathering(units.on, axis: 1)
       func reduce(_ matrix: Tensor<Scalar>) -> Tensor<Scalar> {
-        Tensor.concatenate([matmul(rows, matrix[0..<on]), matrix[on..<active.count]])
+        Tensor.concatenate([matmul(rows, matrix[0..<on]), matrix[on...]])
       }
-      gram = reduce(reduce(gram).transposed())
-      slope = reduce(slope.expandingAxis(at: 1)).removingAxis(at: 1)
+      blocks = units.coordinates(self.blocks, count: below)
+      let gram = likelihood.decoder.gram.gathering(active).gathering(active, axis: 1)
+      form = SymmetricForm(reduce(reduce(gram).transposed()))
+      slope = reduce(slope.gathering(active).expandingAxis(at: 1)).removingAxis(at: 1)
     }
-
-    let (center, form) = (blocks.removeLast(), SymmetricForm(gram))
-    let values = Threads.map(blocks.count) { block in
-      let offset = blocks[block] - center
-      return likelihood.logLikelihoods(
-        squares: form.values(offset) - gemv(offset, slope) * 2 + likelihood.distance[image])
-    }
-    return Tensor.concatenate(values)
+    let growths = Threads.map(blocks.count) { form.values(blocks[$0], slope: slope) }
+    return likelihood.logLikelihoods(image: image, growth: Tensor.concatenate(growths))
   }
 
-  /// s' of a layer.
-  private func coordinates(
-    _ hidden: [Tensor<Scalar>], _ units: (on: [Int], mixed: [Int]), isLinear: Bool
-  ) -> [Tensor<Scalar>] {
-    Threads.map(blocks.count) { block in
-      isLinear
-        ? Tensor.concatenate([blocks[block], hidden[block].gathering(units.mixed, axis: 1)], axis: 1)
-        : hidden[block].gathering(units.on + units.mixed, axis: 1)
-    }
-  }
+  /// A layer's units, and which of them are on in all samples and which in some.
+  private struct Units {
+    /// δ, block after block.
+    let blocks: [SparseRows<Scalar>]
+    let on: [Int]
+    let mixed: [Int]
 
-  /// The layer at hand: its activations, and which of its units are on in all of them and which in some.
-  private func activate() -> (hidden: [Tensor<Scalar>], units: (on: [Int], mixed: [Int])) {
-    let (weight, bias) = (weight.transposed(), bias)
-    let results = Threads.map(blocks.count) { block in
-      var hidden = matmul(blocks[block], weight)
-      hidden.addAndRectify(bias)
-      return (hidden, hidden.min(axes: [0]), hidden.max(axes: [0]))
+    /// - Parameters:
+    ///   - coordinates: s, block after block.
+    ///   - weight: Cᵀ: [s, H].
+    ///   - center: the layer at the centre of the images' posteriors.
+    init(
+      _ coordinates: [SparseRows<Scalar>], through weight: Tensor<Scalar>,
+      _ center: (input: Tensor<Scalar>, output: Tensor<Scalar>), _ image: Int
+    ) {
+      let (bias, output) = (center.input[image], center.output[image])
+      let results = Threads.map(coordinates.count) { block in
+        SparseRows.rectifying(coordinates[block].product(transposed: weight), bias: bias, center: output)
+      }
+      var blocksOn = [Int](repeating: 0, count: bias.count)
+      var isActive = [Bool](repeating: false, count: bias.count)
+      for (_, active, positive) in results {
+        for unit in active { isActive[unit] = true }
+        for unit in positive { blocksOn[unit] += 1 }
+      }
+      let isOn = (0..<bias.count).map { blocksOn[$0] == results.count && bias[scalarAt: $0] > 0 }
+      blocks = results.map(\.result)
+      on = isOn.indices.filter { isOn[$0] }
+      mixed = isOn.indices.filter { isActive[$0] && !isOn[$0] }
     }
-    let least = Tensor.stack(results.map(\.1)).min(axes: [0])
-    let largest = Tensor.stack(results.map(\.2)).max(axes: [0])
-    let isOn = (0..<bias.count).map { (all: least[scalarAt: $0] > 0, none: largest[scalarAt: $0] <= 0) }
-    return (
-      results.map(\.0), (isOn.indices.filter { isOn[$0].all }, isOn.indices.filter { !isOn[$0].all && !isOn[$0].none })
-    )
+
+    /// How many units of a block are not as they are at the centre, in the mean.
+    var meanCount: Int { blocks.reduce(0) { $0 + $1.indices.count } / max(1, blocks.count) }
+
+    /// s' = [s, δ_M].
+    ///
+    /// - Parameter count: of the coordinates s.
+    func coordinates(_ below: [SparseRows<Scalar>], count: Int) -> [SparseRows<Scalar>] {
+      Threads.map(blocks.count) { block in
+        SparseRows(all: Tensor.concatenate([below[block].rows(Array(0..<count)), blocks[block].rows(mixed)]))
+      }
+    }
   }
 }

@@ -5,99 +5,44 @@
 ///
 ///     |x - g(z)|² = |ρ|² - 2 δ·(Wᵀρ) + δᵀGδ
 ///
-/// Nothing large cancels there, and a sample costs no work in the number of pixels.
+/// Nothing large cancels there, and a sample costs no work in the number of pixels. Every layer is told by its distance
+/// from what it is at μ.
 struct CentredLikelihood<Scalar: TensorScalar> {
-  let decoder: Decoder
-  let gram: OutputGram<Scalar>
+  let decoder: CentredDecoder<Scalar>
   /// μ: [B, Z]
   let center: Tensor<Scalar>
-  /// h(μ): [B, H]
-  private let hidden: Tensor<Scalar>
+  /// Of each hidden layer at μ, before and behind its rectifier: [B, H].
+  let layers: [(input: Tensor<Scalar>, output: Tensor<Scalar>)]
   /// Wᵀρ: [B, H]
   let slope: Tensor<Scalar>
-  /// |ρ|²: [B, 1]
-  let distance: Tensor<Scalar>
-  private let parameters: NamedValues<Variable<Scalar>>
-  /// σ⁻² and log σ².
-  private let (precision, logVariance): (Scalar, Scalar)
+  /// |ρ|²: [B]
+  private let distance: Tensor<Scalar>
   private let pixels: Int
 
   /// - Parameters:
   ///   - images: prepared, [B, D].
   ///   - center: of their posteriors, [B, Z].
-  init(
-    _ description: ModelDescription, of images: Tensor<Scalar>, center: Variable<Scalar>, gram: OutputGram<Scalar>,
-    _ parameters: NamedValues<Variable<Scalar>>
-  ) {
-    decoder = description.decoder
-    pixels = description.pixels
-    self.parameters = parameters
-    self.gram = gram
-    self.center = center.value
-    let hidden = decoder.lastHidden(center, parameters)
-    let residual = images - decoder.output(hidden, isRectified: true, parameters).value
-    self.hidden = hidden.value
-    slope = matmul(residual, parameters[decoder.output.weightName].value)
-    distance = residual.sumOfSquares(axes: [1], keepingAxes: true)
-    let logVariance = parameters[Likelihood.logVarianceName].value
-    self.logVariance = logVariance.scalar
-    precision = exp(-logVariance).scalar
-  }
-
-  /// log p(x | z) of samples, [B, K, Z], in nats: [B, K].
-  func logLikelihoods(_ latent: Tensor<Scalar>) -> Tensor<Scalar> {
-    var difference = decoder.lastHidden(Variable(latent), parameters).value
-    difference -= hidden.expandingAxis(at: 1)
-    var squares = gram.form.values(difference) + distance
-    squares -= gemv(difference, slope) * 2
-    return logLikelihoods(squares: squares)
-  }
-
-  /// log p(x | z) from |x - g(z)|².
-  func logLikelihoods(squares: Tensor<Scalar>) -> Tensor<Scalar> {
-    (squares * precision + Scalar(pixels) * (logVariance + logTwoPi())) * -0.5
-  }
-
-  func value(_ parameter: String) -> Tensor<Scalar> { parameters[parameter].value }
-}
-
-/// G = WᵀW of the output layer's weight, [H, H].
-struct OutputGram<Scalar: TensorScalar> {
-  let matrix: Tensor<Scalar>
-  let form: SymmetricForm<Scalar>
-
-  /// - Parameter weight: W, [D, H].
-  init(of weight: Tensor<Scalar>) {
-    matrix = syrk(weight, transpose: true)
-    form = SymmetricForm(matrix)
-  }
-}
-
-/// δᵀAδ = 2 δᵀUδ of a symmetric A, with U its upper triangle and half its diagonal: panels of columns, each as high as
-/// its last column, are little more than half of the work.
-struct SymmetricForm<Scalar: TensorScalar> {
-  private let panels: [(columns: Range<Int>, values: Tensor<Scalar>)]
-
-  private static var panelWidth: Int { 128 }
-
-  /// - Parameter matrix: [n, n], of which the upper triangle is read.
-  init(_ matrix: Tensor<Scalar>) {
-    let half = matrix.transposed().halfTriangle().transposed()
-    let order = matrix.shape[0]
-    panels = stride(from: 0, to: order, by: Self.panelWidth).map { start in
-      let columns = start..<min(start + Self.panelWidth, order)
-      return (columns, half[0..<columns.upperBound, columns].contiguous())
+  init(_ decoder: CentredDecoder<Scalar>, of images: Tensor<Scalar>, center: Tensor<Scalar>) {
+    self.decoder = decoder
+    self.center = center
+    pixels = images.shape[1]
+    var layers: [(input: Tensor<Scalar>, output: Tensor<Scalar>)] = []
+    for layer in decoder.hidden {
+      let input = matmul(layers.last?.output ?? center, layer.weight) + layer.bias
+      layers.append((input, relu(input)))
     }
+    self.layers = layers
+    let (weight, bias) = (decoder.output.weight, decoder.output.bias)
+    let residual = images - bias - matmul(layers.last!.output, weight)
+    slope = matmul(residual, weight.transposed())
+    distance = residual.sumOfSquares(axes: [1])
   }
 
-  /// δᵀAδ for each δ of the last axis: [..., n] to [...].
-  func values(_ vectors: Tensor<Scalar>) -> Tensor<Scalar> {
-    let leading = Shape(vectors.shape.dropLast())
-    let rows = vectors.reshaped(to: [leading.elementCount, vectors.shape[vectors.rank - 1]])
-    var sum = Tensor<Scalar>.zeros([rows.shape[0]])
-    for (columns, values) in panels {
-      sum += dot(matmul(rows[.all, 0..<columns.upperBound], values), rows[.all, columns])
-    }
-    return sum.reshaped(to: leading) * 2
+  /// log p(x | z) of an image, in nats, from δᵀGδ - 2 δ·(Wᵀρ).
+  func logLikelihoods(image: Int, growth: Tensor<Scalar>) -> Tensor<Scalar> {
+    let logVariance = decoder.logVariance
+    let constant = Scalar(pixels) * (logVariance + logTwoPi())
+    let squares = growth + distance[image]
+    return (squares * decoder.precision + constant) * -0.5
   }
 }

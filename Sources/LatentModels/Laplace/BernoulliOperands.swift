@@ -1,10 +1,8 @@
 /// What all examples and all updates of one fused mode search with Bernoulli outputs share, in the layout of the
 /// kernels.
 struct BernoulliOperands<Scalar: TensorScalar> {
-  typealias Layer = LaplaceOperands<Scalar>.Layer
-
   /// The decoder's layers from the latent variables on, the output last.
-  let layers: [Layer]
+  let layers: [LaplaceLayer<Scalar>]
   /// x: [B, D].
   let images: Panel<Scalar>
   let latent: Int
@@ -17,11 +15,7 @@ struct BernoulliOperands<Scalar: TensorScalar> {
   ///   - images: [B, D].
   ///   - weights: [out, in] of each layer, the output last.
   init(images: Tensor<Scalar>, latent: Int, weights: [Tensor<Scalar>], biases: [Tensor<Scalar>]) {
-    layers = zip(weights, biases).map { weight, bias in
-      Layer(
-        weight: Panel(weight), transposed: Panel(weight, transposed: true),
-        bias: Panel(bias.reshaped(to: [1, bias.count])))
-    }
+    layers = zip(weights, biases).map { LaplaceLayer(weight: $0, bias: $1) }
     self.images = Panel(images)
     self.latent = latent
     allOn = Panel(matmul(weights[1], weights[0]))

@@ -9,20 +9,22 @@ struct GaussianModeSearch<Scalar: TensorScalar> {
   /// - Parameters:
   ///   - start: the encoder's mean, [B, Z].
   ///   - conjugateGradients: how many updates by conjugate gradients come before those with `stepSizes`.
+  ///   - decoder: of the layers, where it is known.
   ///   - composed: the same from plain operations, for derivatives of derivatives: the last mode and the precision
   ///     from the inputs in the order in which they stand here, weights and biases of the hidden layers last.
   /// - Throws: ``LinearAlgebraError`` for the first update at which a Λ of the batch has no factor.
   init(
     images: Variable<Scalar>, start: Variable<Scalar>, logVariance: Variable<Scalar>,
     output: (weight: Variable<Scalar>, bias: Variable<Scalar>),
-    hidden: [(weight: Variable<Scalar>, bias: Variable<Scalar>)], conjugateGradients: Int = 0, stepSizes: [Scalar],
+    hidden: [(weight: Variable<Scalar>, bias: Variable<Scalar>)], decoder: LaplaceDecoder<Scalar>? = nil,
+    conjugateGradients: Int = 0, stepSizes: [Scalar],
     composed: @escaping ([Variable<Scalar>]) throws -> [Variable<Scalar>]
   ) throws {
     let variables = [images, start, logVariance, output.weight, output.bias] + hidden.flatMap { [$0.weight, $0.bias] }
     let inputs = LaplaceInputs(
       images: images.value, start: start.value, logVariance: logVariance.value, outputWeight: output.weight.value,
       outputBias: output.bias.value, weights: hidden.map(\.weight.value), biases: hidden.map(\.bias.value))
-    var operands = LaplaceOperands(inputs)
+    var operands = LaplaceOperands(inputs, decoder: decoder)
     let conjugate = ConjugateUpdates(operands, from: start.value, count: conjugateGradients)
     let trajectory = ModeTrajectory(start: conjugate.end, stepSizes: stepSizes)
     let state = LaplaceState(operands, trajectory)

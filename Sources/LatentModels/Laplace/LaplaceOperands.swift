@@ -1,25 +1,9 @@
-/// What all examples and all updates of one fused mode search share, in the layout of the kernels.
+/// What all examples and all updates of one fused mode search share.
 ///
 /// The output layer W, b appears only as G = WᵀW and in c = (x - b) W, so that no update touches the pixels.
 struct LaplaceOperands<Scalar: TensorScalar> {
-  struct Layer {
-    /// [out, in]
-    let weight: Panel<Scalar>
-    /// [in, out]
-    let transposed: Panel<Scalar>
-    /// [1, out]
-    let bias: Panel<Scalar>
-
-    var outputs: Int { weight.rows }
-    var inputs: Int { weight.columns }
-  }
-
-  let layers: [Layer]
+  private let decoder: LaplaceDecoder<Scalar>
   let latent: Int
-  /// G, symmetric: [H, H] for the last hidden width H.
-  let gram: Panel<Scalar>
-  /// The lower triangle of G with half its diagonal, zeros above: G is its sum with its transpose.
-  let lowerGram: Panel<Scalar>
   /// c: [B, H].
   let projection: Panel<Scalar>
   /// s = exp(-logVariance).
@@ -28,21 +12,20 @@ struct LaplaceOperands<Scalar: TensorScalar> {
   var reference: LaplaceReference<Scalar>?
   private let everything: PooledBuffer<Int32>
 
-  init(_ inputs: LaplaceInputs<Scalar>) {
-    layers = zip(inputs.weights, inputs.biases).map { weight, bias in
-      Layer(
-        weight: Panel(weight), transposed: Panel(weight, transposed: true),
-        bias: Panel(bias.reshaped(to: [1, bias.count])))
-    }
-    latent = inputs.start.shape[1]
+  /// - Parameter decoder: of the inputs' weights, where it is known.
+  init(_ inputs: LaplaceInputs<Scalar>, decoder: LaplaceDecoder<Scalar>? = nil) {
     let output = inputs.outputWeight
-    let product = syrk(output, transpose: true)
-    gram = Panel(product)
-    lowerGram = Panel(product.halfTriangle())
+    self.decoder =
+      decoder ?? LaplaceDecoder(zip(inputs.weights, inputs.biases), gram: syrk(output, transpose: true))
+    latent = inputs.start.shape[1]
     projection = Panel(matmul(inputs.images - inputs.outputBias, output))
     precision = exp(-inputs.logVariance).scalar
-    everything = ActiveSets.all(max(latent, projection.rows, layers.map(\.outputs).max()!))
+    everything = ActiveSets.all(max(latent, projection.rows, self.decoder.layers.map(\.outputs).max()!))
   }
+
+  var layers: [LaplaceLayer<Scalar>] { decoder.layers }
+  var gram: Panel<Scalar> { decoder.gram }
+  var lowerGram: Panel<Scalar> { decoder.lowerGram }
 
   /// The first units of a layer, all of them on.
   func all(_ count: Int) -> Units { Units(start: everything.base, count: count) }

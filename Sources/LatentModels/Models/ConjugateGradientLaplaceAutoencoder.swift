@@ -21,16 +21,16 @@ public struct ConjugateGradientLaplaceAutoencoder: LatentModel, ModeSearching {
   }
 
   package func modeSearch<Scalar>(
-    of x: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>
+    of x: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>, decoder: LaplaceDecoder<Scalar>?
   ) throws -> (posterior: LaplaceGaussian<Scalar>, precision: Variable<Scalar>, modes: [Variable<Scalar>]) {
     let start = description.encoder.mean(of: x, parameters)
     switch description.likelihood {
     case .gaussian:
       let ascent = ConjugateAscent<Scalar>(count: description.steps, modes: composedModes)
-      return try end.modeSearch(of: x, from: start, parameters, after: ascent)
+      return try end.modeSearch(of: x, from: start, parameters, after: ascent, decoder: decoder)
     case .bernoulli:
       let ahead = composedModes(of: x, from: start, parameters)
-      let (posterior, precision, final) = try end.modeSearch(of: x, from: ahead.last!, parameters)
+      let (posterior, precision, final) = try end.modeSearch(of: x, from: ahead.last!, parameters, decoder: nil)
       return (posterior, precision, ahead.dropLast() + final)
     }
   }

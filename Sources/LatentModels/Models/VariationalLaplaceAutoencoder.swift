@@ -25,9 +25,9 @@ public struct VariationalLaplaceAutoencoder: LatentModel, ModeSearching {
 
   /// The posterior and the way to its mode: the encoder's mean and the T modes after it, each [B, Z].
   package func modeSearch<Scalar>(
-    of x: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>
+    of x: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>, decoder: LaplaceDecoder<Scalar>?
   ) throws -> (posterior: LaplaceGaussian<Scalar>, precision: Variable<Scalar>, modes: [Variable<Scalar>]) {
-    try modeSearch(of: x, from: description.encoder.mean(of: x, parameters), parameters)
+    try modeSearch(of: x, from: description.encoder.mean(of: x, parameters), parameters, decoder: decoder)
   }
 
   /// The same from another start than the encoder's mean, as one operation.
@@ -35,7 +35,7 @@ public struct VariationalLaplaceAutoencoder: LatentModel, ModeSearching {
   /// - Parameter ascent: what comes before the T updates; of a Gaussian likelihood only.
   func modeSearch<Scalar>(
     of x: Variable<Scalar>, from start: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>,
-    after ascent: ConjugateAscent<Scalar>? = nil
+    after ascent: ConjugateAscent<Scalar>? = nil, decoder known: LaplaceDecoder<Scalar>?
   ) throws -> (posterior: LaplaceGaussian<Scalar>, precision: Variable<Scalar>, modes: [Variable<Scalar>]) {
     let decoder = description.decoder
     func variables(_ layer: Linear) -> (weight: Variable<Scalar>, bias: Variable<Scalar>) {
@@ -60,7 +60,7 @@ public struct VariationalLaplaceAutoencoder: LatentModel, ModeSearching {
     case .gaussian:
       let search = try GaussianModeSearch(
         images: x, start: start, logVariance: parameters[Likelihood.logVarianceName], output: output, hidden: hidden,
-        conjugateGradients: ascent?.count ?? 0, stepSizes: stepSizes, composed: composed)
+        decoder: known, conjugateGradients: ascent?.count ?? 0, stepSizes: stepSizes, composed: composed)
       (modes, precision) = (search.modes, search.precision)
     case .bernoulli:
       let search = try BernoulliModeSearch(

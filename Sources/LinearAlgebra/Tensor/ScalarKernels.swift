@@ -34,6 +34,11 @@ public struct ScalarKernels<Scalar>: Sendable {
   let gatheredProduct: @Sendable (UnsafePointer<ck_gathered_product>) -> Void
   let gatheredOuter: @Sendable (UnsafePointer<ck_gathered_outer>) -> Void
   let activate: @Sendable (Int, Int, Output, Int, UnsafeMutablePointer<Int32>, Int, UnsafeMutablePointer<Int32>) -> Void
+  let rectifyRows:
+    @Sendable (
+      Int, Int, Input, Input, Output, UnsafeMutablePointer<Int64>, UnsafeMutablePointer<Int64>, UnsafeMutablePointer<Int>
+    ) -> Int
+  let dotColumns: @Sendable (Int, Int, Input, Int, Input, Input, Int, Output) -> Void
   let gatherTransposed: @Sendable (Int, UnsafePointer<Int32>, Int, Input, Int, Output, Int) -> Void
   let symmetricPlusIdentity: @Sendable (Int, Scalar, Input, Int, Output, Int) -> Void
   typealias Inputs = UnsafePointer<UnsafePointer<Scalar>?>
@@ -95,6 +100,7 @@ extension ScalarKernels where Scalar == Float {
       firstDifference: ck_first_difference_f32,
       randomNormal: ck_random_normal_f32, randomUniform: ck_random_uniform_f32, adam: ck_adam_f32,
       gatheredProduct: ck_gathered_product_f32, gatheredOuter: ck_gathered_outer_f32, activate: ck_activate_f32,
+      rectifyRows: ck_rectify_rows_f32, dotColumns: ck_dot_columns_f32,
       gatherTransposed: ck_gather_transposed_f32, symmetricPlusIdentity: ck_symmetric_plus_identity_f32,
       lanesPack: ck_lanes_pack_f32, lanesUnpack: ck_lanes_unpack_f32, lanesPackTriangle: ck_lanes_pack_triangle_f32,
       lanesUnpackTriangle: ck_lanes_unpack_triangle_f32, lanesCholesky: ck_lanes_cholesky_f32,
@@ -119,6 +125,7 @@ extension ScalarKernels where Scalar == Double {
       firstDifference: ck_first_difference_f64,
       randomNormal: ck_random_normal_f64, randomUniform: ck_random_uniform_f64, adam: ck_adam_f64,
       gatheredProduct: ck_gathered_product_f64, gatheredOuter: ck_gathered_outer_f64, activate: ck_activate_f64,
+      rectifyRows: ck_rectify_rows_f64, dotColumns: ck_dot_columns_f64,
       gatherTransposed: ck_gather_transposed_f64, symmetricPlusIdentity: ck_symmetric_plus_identity_f64,
       lanesPack: ck_lanes_pack_f64, lanesUnpack: ck_lanes_unpack_f64, lanesPackTriangle: ck_lanes_pack_triangle_f64,
       lanesUnpackTriangle: ck_lanes_unpack_triangle_f64, lanesCholesky: ck_lanes_cholesky_f64,

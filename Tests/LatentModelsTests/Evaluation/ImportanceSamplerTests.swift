@@ -30,7 +30,7 @@ struct ImportanceSamplerTests {
     try expectPlainSum(Sample(description, batch: 5), identities: [4, 0, 9, 2, 7], samples: 300)
   }
 
-  @Test("so it is for so many samples that the units in common are found", arguments: tinyDescriptions)
+  @Test("so it is for many samples", arguments: tinyDescriptions)
   func manySamples(_ description: ModelDescription) throws {
     try expectPlainSum(Sample(description, batch: 2), identities: [4, 0], samples: 700)
   }
