@@ -1,6 +1,6 @@
 /// The examples of a chunk on their way through all updates.
 struct BernoulliChunk<Scalar: TensorScalar> {
-  private let operands: BernoulliOperands<Scalar>
+  private var operands: BernoulliOperands<Scalar>
   private let state: BernoulliState<Scalar>
   /// The examples of the batch.
   private let examples: Range<Int>
@@ -10,12 +10,11 @@ struct BernoulliChunk<Scalar: TensorScalar> {
   private let weighted: Panel<Scalar>
   /// JᵀVJ and a row more: [Z + 1, Z].
   private let squares: Panel<Scalar>
-  /// The hidden units that are on at this update, and those at the one before.
-  private var active: [ActiveSets]
-  private var before: [ActiveSets]
+  /// The hidden units that are on after even and odd updates between the first and the last.
+  private let between: [[ActiveSets]]
   private var change: JacobianChange<Scalar>
   private var difference: ActiveSets.Difference
-  private var off: ActiveSets.Difference
+  private var differing: MajorityDifference<Scalar>
 
   private var latent: Int { operands.latent }
   private var batch: Int { state.trajectory.batch }
@@ -28,30 +27,25 @@ struct BernoulliChunk<Scalar: TensorScalar> {
     newton = NewtonUpdate(chunk: index, latent: operands.latent)
     weighted = Panel(rows: operands.pixels, columns: operands.latent + 1)
     squares = Panel(rows: operands.latent + 1, columns: operands.latent)
-    active = hidden.map { ActiveSets(rows: LaplaceChunks<Scalar>.size, width: $0.outputs) }
-    before = hidden.map { ActiveSets(rows: LaplaceChunks<Scalar>.size, width: $0.outputs) }
+    between = (0..<2).map { _ in hidden.map { ActiveSets(rows: LaplaceChunks<Scalar>.size, width: $0.outputs) } }
     change = JacobianChange(operands)
     difference = ActiveSets.Difference(width: hidden.map(\.outputs).max()!)
-    off = ActiveSets.Difference(width: operands.layers[0].outputs)
+    differing = MajorityDifference(widths: hidden.map(\.outputs), latent: operands.latent)
   }
 
-  /// All updates and the last precision.
+  /// All updates and the last precision, with the layers at the start known.
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
-  mutating func run() throws(LaplaceFailure) {
+  mutating func run(_ reference: BernoulliReference<Scalar>) throws(LaplaceFailure) {
+    operands.reference = reference
     let updates = state.trajectory.updates
     for update in 0...updates {
-      let isLast = update == updates
-      swap(&active, &before)
-      activate(update, into: isLast ? state.active : active, first: isLast ? examples.lowerBound : 0)
+      if update > 0 { activate(update) }
       for example in 0..<examples.count {
-        let sets = isLast ? state.active : active
-        let row = isLast ? examples.lowerBound + example : example
-        linearize(
-          examples.lowerBound + example, sets.map { $0[row] }, before.map { $0[example] }, isFirst: update == 0)
+        linearize(update, example, reference)
         localModel(example, update)
       }
-      if isLast {
+      if update == updates {
         store()
       } else {
         try newton.move(state.trajectory, update)
@@ -59,9 +53,17 @@ struct BernoulliChunk<Scalar: TensorScalar> {
     }
   }
 
+  /// Where the units that are on at an update are listed, and the row of the chunk's first example there.
+  private func sets(_ update: Int) -> (sets: [ActiveSets], first: Int) {
+    if update == state.trajectory.updates { return (state.active, examples.lowerBound) }
+    return update == 0 ? (state.start, examples.lowerBound) : (between[update % 2], 0)
+  }
+
   /// The layers at z, the hidden units that are on, and p.
-  @inline(__always)
-  private func activate(_ update: Int, into sets: [ActiveSets], first: Int) {
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
+  func activate(_ update: Int) {
+    let (sets, first) = sets(update)
     let row = update * batch + examples.lowerBound
     for (index, layer) in operands.layers.enumerated() {
       let input = index == 0 ? state.trajectory.modes : state.activations[index - 1]
@@ -79,36 +81,51 @@ struct BernoulliChunk<Scalar: TensorScalar> {
     }
   }
 
-  /// The derivative of each layer after the first in z, from the active units alone; from one update to the next it is
-  /// corrected where few of them have changed sides.
+  /// The derivative of each layer after the first in z: from one update to the next corrected where few units have
+  /// changed sides, else from the active units or from the reference, whichever is less.
   @inline(__always)
-  private mutating func linearize(_ example: Int, _ active: [Units], _ before: [Units], isFirst: Bool) {
-    change.begin(isFirst: isFirst)
+  private mutating func linearize(_ update: Int, _ example: Int, _ reference: BernoulliReference<Scalar>) {
+    let (now, then) = (sets(update), sets(max(0, update - 1)))
+    func active(_ layer: Int) -> Units { now.sets[layer][now.first + example] }
+    func before(_ layer: Int) -> Units { then.sets[layer][then.first + example] }
+
+    change.begin(isFirst: update == 0)
+    for layer in reference.majority.indices {
+      differing.compare(layer: layer, reference.majority[layer], active(layer))
+    }
+    differing.setFirst(operands.layers[0].weight)
     for index in operands.layers.indices.dropFirst() {
       let layer = operands.layers[index]
-      let input = state.jacobian(operands, example, layer: index - 1)
-      let output = state.jacobian(operands, example, layer: index)
-      let below = active[index - 1]
+      let weight = MatrixLayout(layer.weight)
+      let input = state.jacobian(operands, examples.lowerBound + example, layer: index - 1)
+      let output = state.jacobian(operands, examples.lowerBound + example, layer: index)
+      let below = active(index - 1)
       let isHidden = index < operands.top
-      var rows = isHidden ? active[index] : operands.all(layer.outputs)
+      var rows = isHidden ? active(index) : operands.all(layer.outputs)
       var kept = rows
       if change.isKnown && isHidden {
-        difference.compare(before[index], active[index])
+        difference.compare(before(index), rows)
         kept = difference.kept
       }
-      if change.correct(
-        operands, layer: index, below: (before[index - 1], below, input), rows: kept, into: output)
-      {
+      if change.correct(operands, layer: index, below: (before(index - 1), below, input), rows: kept, into: output) {
         if !isHidden { continue }
         rows = difference.joined
       }
-      if index == 1 && operands.isMostlyOn(below, of: layer.inputs) {
-        off.compare(operands.all(layer.inputs), below)
+      let (first, signed) = (differing.units[0].changed, MatrixLayout(differing.rows[0]))
+      if index == 1 && first.count < below.count {
         gatheredProduct(
-          rows: rows, columns: off.left, width: latent, alpha: -1, MatrixLayout(layer.weight), input,
-          adding: MatrixLayout(operands.allOn), into: output)
+          rows: rows, columns: first, width: latent, weight, signed, adding: MatrixLayout(reference.jacobian),
+          into: output)
+      } else if index == 2, let whole = reference.output, BernoulliReference.saving(differing, active: below) > 0 {
+        differing.setSecond(operands.layers[1].weight, reference.jacobian)
+        gatheredProduct(
+          rows: rows, columns: first, width: latent, MatrixLayout(whole.product), signed,
+          adding: MatrixLayout(whole.jacobian), into: output)
+        gatheredProduct(
+          rows: rows, columns: differing.units[1].changed, width: latent, weight, MatrixLayout(differing.rows[1]),
+          adding: output, into: output)
       } else {
-        gatheredProduct(rows: rows, columns: below, width: latent, MatrixLayout(layer.weight), input, into: output)
+        gatheredProduct(rows: rows, columns: below, width: latent, weight, input, into: output)
       }
     }
   }

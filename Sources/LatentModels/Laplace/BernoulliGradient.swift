@@ -57,8 +57,21 @@ struct BernoulliGradient<Scalar: TensorScalar> {
     for sum in sums {
       for layer in weights.indices { weights[layer] += sum.weights[layer].tensor }
     }
-    let uncorrected = sums.dropFirst().reduce(sums[0].uncorrected.tensor) { $0 + $1.uncorrected.tensor }
-    weights[1] += matmul(uncorrected, operands.layers[0].weight.tensor.transposed())
-    weights[0] += matmul(operands.layers[1].transposed.tensor, uncorrected)
+    func total(_ part: (BernoulliPrecisionSums<Scalar>) -> Panel<Scalar>) -> Tensor<Scalar> {
+      sums.dropFirst().reduce(part(sums[0]).tensor) { $0 + part($1).tensor }
+    }
+    guard let reference = operands.reference, !sums.isEmpty else { return }
+    let (uncorrected, majority) = (total(\.uncorrected), reference.majority)
+    weights[1] += matmul(uncorrected, reference.first.transposed())
+    var first = matmul(operands.layers[1].transposed.tensor, uncorrected)
+    if let output = reference.output {
+      let jacobian = total { $0.output!.jacobian }
+      // P̄ = Σ J̄ (D₁ W₁)ᵀ
+      let product = total { $0.output!.product } + matmul(jacobian, reference.first.transposed())
+      weights[2] += matmul(product, output.weight.transposed())
+      weights[1] += majority[1].rows(of: matmul(operands.layers[2].transposed.tensor, product))
+      first += matmul(output.transposed.tensor, jacobian)
+    }
+    weights[0] += majority[0].rows(of: first)
   }
 }

@@ -6,9 +6,8 @@ struct BernoulliOperands<Scalar: TensorScalar> {
   /// x: [B, D].
   let images: Panel<Scalar>
   let latent: Int
-  /// W₂ W₁, the second layer's A before its own mask where all of the first one is on: [H₂, Z]. The output may be the
-  /// second layer.
-  let allOn: Panel<Scalar>
+  /// Nil before the start of the search is known.
+  var reference: BernoulliReference<Scalar>?
   private let everything: PooledBuffer<Int32>
 
   /// - Parameters:
@@ -18,7 +17,6 @@ struct BernoulliOperands<Scalar: TensorScalar> {
     layers = zip(weights, biases).map { LaplaceLayer(weight: $0, bias: $1) }
     self.images = Panel(images)
     self.latent = latent
-    allOn = Panel(matmul(weights[1], weights[0]))
     everything = ActiveSets.all(max(latent + 1, images.shape[0], layers.map(\.outputs).max()!))
   }
 
@@ -26,9 +24,6 @@ struct BernoulliOperands<Scalar: TensorScalar> {
   func all(_ count: Int) -> Units { range(0..<count) }
 
   func range(_ units: Range<Int>) -> Units { Units(start: everything.base + units.lowerBound, count: units.count) }
-
-  /// Whether so few units are off that taking them away from all of them is cheaper than adding up those that are on.
-  func isMostlyOn(_ active: Units, of width: Int) -> Bool { 2 * active.count > width }
 
   /// The output layer's place.
   var top: Int { layers.count - 1 }

@@ -9,6 +9,9 @@ struct BernoulliState<Scalar: TensorScalar> {
   /// The last Λ: [B Z, Z], one matrix after the other.
   let precisions: Tensor<Scalar>
 
+  /// The units of each hidden layer that are on at the start: a row for each example.
+  let start: [ActiveSets]
+
   // MARK: At the last mode, for the gradient of its Λ
   /// The units of each hidden layer that are on: a row for each example.
   let active: [ActiveSets]
@@ -23,6 +26,7 @@ struct BernoulliState<Scalar: TensorScalar> {
     activations = hidden.map { Panel(rows: (updates + 1) * batch, columns: $0.outputs) }
     probabilities = Panel(rows: (updates + 1) * batch, columns: operands.pixels)
     precisions = Tensor(uninitialized: [batch, latent, latent])
+    start = hidden.map { ActiveSets(rows: batch, width: $0.outputs) }
     active = hidden.map { ActiveSets(rows: batch, width: $0.outputs) }
     jacobians = operands.layers.dropFirst().map { Panel(rows: batch * $0.outputs, columns: latent) }
   }

@@ -16,9 +16,8 @@ struct LaplaceChunk<Scalar: TensorScalar> {
   private var rowDifference: ActiveSets.Difference
 
   // MARK: From the reference
-  /// Where an example differs from it, the rows of W₁ and of F there, and (W₂ᵀ D₂ (c - G h))ᵀ for each example.
-  private var differing: [ActiveSets.Difference]
-  private let signed: [Panel<Scalar>]
+  /// Where an example differs from it, and (W₂ᵀ D₂ (c - G h))ᵀ for each example.
+  private var differing: MajorityDifference<Scalar>
   private let pulled: Panel<Scalar>
   /// Of each example, whether the second layer's A is that of the update before.
   private var isKept: [Bool]
@@ -41,8 +40,7 @@ struct LaplaceChunk<Scalar: TensorScalar> {
     between = (0..<2).map { _ in widths.map { ActiveSets(rows: LaplaceChunks<Scalar>.size, width: $0) } }
     difference = ActiveSets.Difference(width: widths[0])
     rowDifference = ActiveSets.Difference(width: widths.count > 1 ? widths[1] : 0)
-    differing = widths.prefix(2).map { ActiveSets.Difference(width: $0) }
-    signed = widths.prefix(2).map { Panel(rows: $0, columns: operands.latent) }
+    differing = MajorityDifference(widths: widths, latent: operands.latent)
     pulled = Panel(rows: LaplaceChunks<Scalar>.size, columns: widths[0])
     isKept = Array(repeating: false, count: LaplaceChunks<Scalar>.size)
     usesReference = Array(repeating: false, count: LaplaceChunks<Scalar>.size)
@@ -128,12 +126,12 @@ struct LaplaceChunk<Scalar: TensorScalar> {
   private mutating func compareWithReference(_ example: Int, _ active: [Units]) -> LaplaceCost? {
     guard let reference = operands.reference else { return nil }
     guard reference.curvature != nil else {
-      if !isKept[example] { differing[0].compare(reference[0], active[0]) }
+      if !isKept[example] { differing.compare(layer: 0, reference.majority[0], active[0]) }
       return nil
     }
-    for layer in 0..<2 { differing[layer].compare(reference[layer], active[layer]) }
+    for layer in 0..<2 { differing.compare(layer: layer, reference.majority[layer], active[layer]) }
     return LaplaceCost(
-      active: (active[0].count, active[1].count), differing: (differing[0].changed.count, differing[1].changed.count),
+      active: (active[0].count, active[1].count), differing: (differing.units[0].changed.count, differing.units[1].changed.count),
       widths: (operands.layers[0].outputs, operands.layers[1].outputs), latent: latent)
   }
 
@@ -163,11 +161,11 @@ struct LaplaceChunk<Scalar: TensorScalar> {
         }
       }
       if index == 1, !isKept[example], let reference = operands.reference,
-        differing[0].changed.count < active[0].count
+        differing.units[0].changed.count < active[0].count
       {
-        signed[0].setSigned(differing[0], from: operands.layers[0].weight)
+        differing.setFirst(operands.layers[0].weight)
         gatheredProduct(
-          rows: rows, columns: differing[0].changed, width: latent, weight, MatrixLayout(signed[0]),
+          rows: rows, columns: differing.units[0].changed, width: latent, weight, MatrixLayout(differing.rows[0]),
           adding: MatrixLayout(reference.jacobian), into: output)
       } else {
         gatheredProduct(rows: rows, columns: active[index - 1], width: latent, weight, input, into: output)
@@ -179,22 +177,16 @@ struct LaplaceChunk<Scalar: TensorScalar> {
   /// S and E of ``LaplaceReference``.
   @inline(__always)
   private func differencesFromReference(_ reference: LaplaceReference<Scalar>) {
-    signed[0].setSigned(differing[0], from: operands.layers[0].weight)
-    gatheredProduct(
-      rows: differing[1].changed, columns: differing[0].changed, width: latent, MatrixLayout(operands.layers[1].weight),
-      MatrixLayout(signed[0]), adding: MatrixLayout(reference.jacobian), into: MatrixLayout(signed[1]))
-    for unit in differing[1].left {
-      let row = signed[1][Int(unit)]
-      for i in 0..<latent { row[i] = -row[i] }
-    }
+    differing.setFirst(operands.layers[0].weight)
+    differing.setSecond(operands.layers[1].weight, reference.jacobian)
   }
 
   /// Λ as ``LaplaceReference`` has it.
   @inline(__always)
   private func modelFromReference(_ update: Int, _ example: Int, _ active: [Units]) {
-    let (reference, weight) = (operands.reference!, MatrixLayout(signed[0]))
+    let (reference, weight) = (operands.reference!, MatrixLayout(differing.rows[0]))
     let curvature = reference.curvature!
-    let (first, second) = (differing[0].changed, differing[1].changed)
+    let (first, second) = (differing.units[0].changed, differing.units[1].changed)
     let (product, square) = (MatrixLayout(products), MatrixLayout(squares))
     let coordinates = operands.all(latent)
     differencesFromReference(reference)
@@ -205,7 +197,7 @@ struct LaplaceChunk<Scalar: TensorScalar> {
       rows: coordinates, columns: first, width: latent, weight.transposed, product,
       adding: MatrixLayout(curvature.square), into: square)
 
-    let rows = MatrixLayout(signed[1])
+    let rows = MatrixLayout(differing.rows[1])
     gatheredProduct(
       rows: second, columns: first, width: latent, MatrixLayout(curvature.gramWeight), weight,
       adding: MatrixLayout(curvature.gramJacobian), into: product)
@@ -278,10 +270,10 @@ struct LaplaceChunk<Scalar: TensorScalar> {
       // G A = G R₂ F + G E
       differencesFromReference(reference)
       gatheredProduct(
-        rows: on, columns: differing[0].changed, width: latent, MatrixLayout(curvature.gramWeight),
-        MatrixLayout(signed[0]), adding: MatrixLayout(curvature.gramJacobian), into: product)
+        rows: on, columns: differing.units[0].changed, width: latent, MatrixLayout(curvature.gramWeight),
+        MatrixLayout(differing.rows[0]), adding: MatrixLayout(curvature.gramJacobian), into: product)
       gatheredProduct(
-        rows: on, columns: differing[1].changed, width: latent, gram, MatrixLayout(signed[1]), adding: product,
+        rows: on, columns: differing.units[1].changed, width: latent, gram, MatrixLayout(differing.rows[1]), adding: product,
         into: product)
     } else {
       gatheredProduct(rows: on, columns: on, width: latent, gram, a, into: product)

@@ -31,7 +31,7 @@ extension LaplaceGradient {
     if let uncorrected, let reference = operands.reference {
       weights[1] += matmul(uncorrected, reference.first.transposed())
       let pulled = matmul(operands.layers[1].transposed.tensor, uncorrected)
-      weights[0] += pulled * reference.masks[0].expandingAxis(at: 1)
+      weights[0] += reference.majority[0].rows(of: pulled)
     }
   }
 }
@@ -93,7 +93,7 @@ private struct LaplacePrecisionSums<Scalar: TensorScalar> {
         var below = state.active[layer - 1][example]
         var (rows, parts) = (state.jacobian(operands, example, layer: layer - 1), [(below, 1 as Scalar)])
         if layer == 1, let reference = operands.reference {
-          difference.compare(reference[0], below)
+          difference.compare(reference.majority[0].units, below)
           if difference.changed.count < below.count {
             uncorrected!.add(active, of: upper)
             signed.setSigned(difference, from: operands.layers[0].weight)

@@ -23,10 +23,8 @@ struct LaplaceReference<Scalar: TensorScalar> {
     let gramJacobian: Panel<Scalar>
   }
 
-  /// 1 for units of R₁ and R₂, else 0.
-  let masks: [Tensor<Scalar>]
-  /// R₁ and R₂, a row each.
-  private let sets: [ActiveSets]
+  /// R₁ and R₂.
+  let majority: [MajorityUnits<Scalar>]
   /// R₁ W₁: [H₁, Z].
   let first: Tensor<Scalar>
   /// W₂ R₁ W₁: [H₂, Z].
@@ -35,32 +33,26 @@ struct LaplaceReference<Scalar: TensorScalar> {
 
   /// - Parameter start: the units that are on in each layer where the search starts, for each example.
   init(_ inputs: LaplaceInputs<Scalar>, gram: Tensor<Scalar>, start: [ActiveSets], batch: Int, updates: Int) {
-    masks = start.prefix(2).map { Self.majority($0, batch: batch) }
-    sets = masks.map { mask in
-      let set = ActiveSets(rows: 1, width: mask.count)
-      let panel = Panel(mask.reshaped(to: [1, mask.count]))
-      set.activate(MatrixLayout(panel), first: 0, rows: 1)
-      return set
-    }
-    first = inputs.weights[0] * masks[0].expandingAxis(at: 1)
+    majority = start.prefix(2).map { MajorityUnits($0, batch: batch) }
+    first = majority[0].rows(of: inputs.weights[0])
     jacobian = Panel(matmul(inputs.weights[1], first))
 
-    var difference = start.prefix(2).map { ActiveSets.Difference(width: $0.width) }
+    var difference = MajorityDifference<Scalar>(widths: start.map(\.width), latent: 0)
     let (latent, isWhole) = (first.shape[1], start.count == 2)
     let (below, width) = (start[0].width, start[1].width)
     var gain = -(below + width) * below * width / latent
     for example in 0..<batch where isWhole {
-      for layer in 0..<2 { difference[layer].compare(sets[layer][0], start[layer][example]) }
+      for layer in 0..<2 { difference.compare(layer: layer, majority[layer], start[layer][example]) }
       let cost = LaplaceCost(
         active: (start[0][example].count, start[1][example].count),
-        differing: (difference[0].changed.count, difference[1].changed.count), widths: (below, width), latent: latent)
+        differing: (difference.units[0].changed.count, difference.units[1].changed.count), widths: (below, width), latent: latent)
       gain += updates * max(0, cost.update - cost.updateByReference) + max(0, cost.last - cost.lastByReference)
     }
     guard isWhole && gain > 0 else {
       curvature = nil
       return
     }
-    let weight = inputs.weights[1] * masks[1].expandingAxis(at: 1)
+    let weight = majority[1].rows(of: inputs.weights[1])
     let gramWeight = matmul(gram, weight)
     let full = matmul(weight.transposed(), gramWeight)
     let product = matmul(full, first)
@@ -68,20 +60,6 @@ struct LaplaceReference<Scalar: TensorScalar> {
       lower: Panel(full.halfTriangle()), product: Panel(product),
       square: Panel(matmul(first.transposed(), product) * 0.5), gramWeight: Panel(gramWeight),
       gramJacobian: Panel(matmul(gramWeight, first)))
-  }
-
-  /// R of a layer.
-  subscript(layer: Int) -> Units { sets[layer][0] }
-
-  /// 1 for units that are on in most examples, else 0.
-  private static func majority(_ sets: ActiveSets, batch: Int) -> Tensor<Scalar> {
-    Tensor(shape: [sets.width]) { counts in
-      counts.update(repeating: 0)
-      for example in 0..<batch {
-        for unit in sets[example] { counts[Int(unit)] += 1 }
-      }
-      for unit in counts.indices { counts[unit] = 2 * counts[unit] > Scalar(batch) ? 1 : 0 }
-    }
   }
 }
 
