@@ -87,7 +87,9 @@ public struct Trainer {
         checkpoint.firstGradients = try? checkpoint.state.encoderGradientNorms(images, noise: noise)
       }
       checkpoint.step += 1
-      let bound = try finite("the evidence lower bound") { try checkpoint.state.step(images, noise: noise) }
+      // The step runs before `finite` holds the trainer: a copy of the state would have to be made otherwise.
+      let result = Result { try checkpoint.state.step(images, noise: noise) }
+      let bound = try finite("the evidence lower bound", result)
       sum += bound * Double(positions.count)
       count += positions.count
       progress.advance(images: positions.count, elbo: sum / Double(count))
@@ -101,18 +103,20 @@ public struct Trainer {
   /// The mean bound of the validation images; nil where there are none.
   private func validationBound() throws -> Double? {
     guard let images = data.validation else { return nil }
-    return try finite("the validation bound") {
-      let bounds = try Evaluator(model: checkpoint.state.model, seed: seed).evidenceLowerBounds(
-        on: images, checkpoint.state.parameters)
-      return bounds.reduce(0, +) / Double(bounds.count)
-    }
+    return try finite(
+      "the validation bound",
+      Result {
+        let bounds = try Evaluator(model: checkpoint.state.model, seed: seed).evidenceLowerBounds(
+          on: images, checkpoint.state.parameters)
+        return bounds.reduce(0, +) / Double(bounds.count)
+      })
   }
 
-  /// The value of `body`, or the error that says where training went astray: numbers that are not finite, or no longer
+  /// The value, or the error that says where training went astray: numbers that are not finite, or no longer
   /// of use, show themselves either in the value or in a factorisation on the way to it.
-  private func finite(_ quantity: String, _ body: () throws -> Double) throws -> Double {
+  private func finite(_ quantity: String, _ result: Result<Double, any Error>) throws -> Double {
     do {
-      let value = try body()
+      let value = try result.get()
       if !value.isFinite { throw diverged("\(quantity) is not finite") }
       return value
     } catch let error as LinearAlgebraError {

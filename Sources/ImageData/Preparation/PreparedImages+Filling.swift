@@ -52,7 +52,9 @@ extension PreparedImages {
     let mean = transform.statistics.mean.map { Scalar($0) }
     let levels = (0...255).map { Scalar(Double($0) / 255) }
     let probabilities = (0...255).map { certain(Float($0) / 255) }
-    for (row, index) in rows.enumerated() {
+    // The noise is a function of the image, so that the order in which they are filled is of no account.
+    Threads.forEach(rows.count) { row in
+      let index = rows[row]
       let output = UnsafeMutableBufferPointer(rebasing: batch[row * pixels..<(row + 1) * pixels])
       let image = UnsafeBufferPointer(rebasing: stored[images.range(of: index)])
       switch transform.preprocessing {
@@ -60,9 +62,13 @@ extension PreparedImages {
         for pixel in 0..<pixels { output[pixel] = image[pixel].brightness(levels) - mean[pixel] }
       case .logit:
         withUniforms(image: index, noise) { u in
-          for pixel in 0..<pixels {
-            let y = Preprocessing.squeezed((image[pixel].byteScale + Double(u[pixel])) / 256)
-            output[pixel] = Scalar(log(y / (1 - y))) - mean[pixel]
+          let y = Tensor<Double>(shape: [pixels]) { y in
+            for pixel in 0..<pixels {
+              y[pixel] = Preprocessing.squeezed((image[pixel].byteScale + Double(u[pixel])) / 256)
+            }
+          }
+          log(y / (1 - y)).withUnsafeBufferPointer { logits in
+            for pixel in 0..<pixels { output[pixel] = Scalar(logits[pixel]) - mean[pixel] }
           }
         }
       case .binarize:
