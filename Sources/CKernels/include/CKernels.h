@@ -148,6 +148,12 @@ CK_DECLARE_ACTIVE(float, f32)
 CK_DECLARE_ACTIVE(double, f64)
 
 #define CK_DECLARE_LOGISTIC(T, S)                                                                             \
+  /* sum_i (x[i] - a[i])^2, and sum_i x[i] a[i] - softplus(a[i]). */                                         \
+  T ck_squared_distance_##S(ptrdiff_t count, const T *x, const T *a);                                         \
+  T ck_bernoulli_log_density_##S(ptrdiff_t count, const T *x, const T *a);                                    \
+  /* out[i] = scale (x[i] - a[i]), and scale (x[i] - sigmoid(a[i])). */                                       \
+  void ck_scaled_difference_##S(ptrdiff_t count, const T *x, const T *a, T scale, T *out);                    \
+  void ck_bernoulli_slope_##S(ptrdiff_t count, const T *x, const T *a, T scale, T *out);                      \
   /* g[i] = 1 / (1 + e^-g[i]) */                                                                              \
   void ck_logistic_##S(ptrdiff_t count, T *g);                                                                \
   /* With v = p (1 - p): out[r, j] = v[r] a[r, j] for j < width, out[r, width] = x[r] - p[r]. Here and below  \

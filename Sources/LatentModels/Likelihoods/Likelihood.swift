@@ -10,18 +10,13 @@ struct Likelihood {
     kind == .gaussian ? [(Self.logVarianceName, Shape([1]))] : []
   }
 
-  /// log p(x | z) in nats, all constants kept: the sum over the last axis of `x` and `output`, which broadcast.
+  /// log p(x | z) in nats, all constants kept: the sum over the last axis; `x` broadcasts to `output`.
   func logDensity<Scalar>(
     of x: Variable<Scalar>, output: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>
   ) -> Variable<Scalar> {
     switch kind {
-    case .gaussian:
-      let logVariance = parameters[Self.logVarianceName]
-      let pixels = Scalar(x.shape[x.rank - 1])
-      let distance = (x - output).sumOfSquares(axes: [-1])
-      return (distance * exp(-logVariance) + (logVariance + logTwoPi()) * pixels) * -0.5
-    case .bernoulli:
-      return (x * output - softplus(output)).sum(axes: [-1])
+    case .gaussian: gaussianLogDensity(of: x, mean: output, logVariance: parameters[Self.logVarianceName])
+    case .bernoulli: bernoulliLogDensity(of: x, logits: output)
     }
   }
 

@@ -50,6 +50,12 @@ public struct ScalarKernels<Scalar>: Sendable {
   let lanesCholesky: @Sendable (Int, Output, UnsafeMutablePointer<Int32>) -> Void
   let lanesSolve: @Sendable (Int, Int, Int32, Input, Output) -> Void
 
+  // MARK: CKernels over rows of log densities
+  let squaredDistance: @Sendable (Int, Input, Input) -> Scalar
+  let bernoulliLogDensity: @Sendable (Int, Input, Input) -> Scalar
+  let scaledDifference: @Sendable (Int, Input, Input, Scalar, Output) -> Void
+  let bernoulliSlope: @Sendable (Int, Input, Input, Scalar, Output) -> Void
+
   // MARK: CKernels over logistic outputs
   let logistic: @Sendable (Int, Output) -> Void
   let logisticWeigh: @Sendable (Int, Int, Input, Input, Input, Int, Output, Int) -> Void
@@ -105,6 +111,8 @@ extension ScalarKernels where Scalar == Float {
       lanesPack: ck_lanes_pack_f32, lanesUnpack: ck_lanes_unpack_f32, lanesPackTriangle: ck_lanes_pack_triangle_f32,
       lanesUnpackTriangle: ck_lanes_unpack_triangle_f32, lanesCholesky: ck_lanes_cholesky_f32,
       lanesSolve: ck_lanes_solve_f32,
+      squaredDistance: ck_squared_distance_f32, bernoulliLogDensity: ck_bernoulli_log_density_f32,
+      scaledDifference: ck_scaled_difference_f32, bernoulliSlope: ck_bernoulli_slope_f32,
       logistic: ck_logistic_f32, logisticWeigh: ck_logistic_weigh_f32,
       logisticPrecisionGradient: ck_logistic_precision_gradient_f32,
       logisticUpdateGradient: ck_logistic_update_gradient_f32, keepPositive: ck_keep_positive_f32,
@@ -130,6 +138,8 @@ extension ScalarKernels where Scalar == Double {
       lanesPack: ck_lanes_pack_f64, lanesUnpack: ck_lanes_unpack_f64, lanesPackTriangle: ck_lanes_pack_triangle_f64,
       lanesUnpackTriangle: ck_lanes_unpack_triangle_f64, lanesCholesky: ck_lanes_cholesky_f64,
       lanesSolve: ck_lanes_solve_f64,
+      squaredDistance: ck_squared_distance_f64, bernoulliLogDensity: ck_bernoulli_log_density_f64,
+      scaledDifference: ck_scaled_difference_f64, bernoulliSlope: ck_bernoulli_slope_f64,
       logistic: ck_logistic_f64, logisticWeigh: ck_logistic_weigh_f64,
       logisticPrecisionGradient: ck_logistic_precision_gradient_f64,
       logisticUpdateGradient: ck_logistic_update_gradient_f64, keepPositive: ck_keep_positive_f64,
