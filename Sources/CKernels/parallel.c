@@ -7,7 +7,9 @@
 #include <stdbool.h>
 #include <time.h>
 
-enum { max_workers = 255, spin_nanoseconds = 20000 };
+// A thread that waits watches for longer than the serial work between two jobs of a training step mostly takes: to be
+// woken costs it, and the one that wakes it, more than a small job.
+enum { max_workers = 255, spin_nanoseconds = 200000 };
 
 // The gate is one word, so that entering, leaving and closing are each one atomic step:
 // generation of the job (upper 32 bits), seats still free (16 bits), workers inside (16 bits).

@@ -41,14 +41,11 @@ struct BernoulliReference<Scalar: TensorScalar> {
       return
     }
     let widths = start.map(\.width)
-    var difference = MajorityDifference<Scalar>(widths: widths, latent: 0)
     // Two products of each example with W, and two of the gradient, are a few for the batch.
-    var gain = -3 * widths[0] * widths[1] / 4
-    for example in 0..<batch {
-      for layer in 0..<2 { difference.compare(layer: layer, majority[layer], start[layer][example]) }
-      gain += max(0, Self.saving(difference, active: start[1][example])) * first.shape[1]
+    let gain = MajorityDifference.sum(batch, majority, start) { example, difference in
+      max(0, Self.saving(difference, active: start[1][example])) * product.shape[1]
     }
-    if gain <= 0 {
+    if 4 * gain <= 3 * widths[0] * widths[1] {
       output = nil
       return
     }

@@ -37,18 +37,17 @@ struct LaplaceReference<Scalar: TensorScalar> {
     first = majority[0].rows(of: inputs.weights[0])
     jacobian = Panel(matmul(inputs.weights[1], first))
 
-    var difference = MajorityDifference<Scalar>(widths: start.map(\.width), latent: 0)
     let (latent, isWhole) = (first.shape[1], start.count == 2)
     let (below, width) = (start[0].width, start[1].width)
-    var gain = -(below + width) * below * width / latent
-    for example in 0..<batch where isWhole {
-      for layer in 0..<2 { difference.compare(layer: layer, majority[layer], start[layer][example]) }
+    func saving(_ example: Int, _ difference: MajorityDifference<Scalar>) -> Int {
       let cost = LaplaceCost(
         active: (start[0][example].count, start[1][example].count),
-        differing: (difference.units[0].changed.count, difference.units[1].changed.count), widths: (below, width), latent: latent)
-      gain += updates * max(0, cost.update - cost.updateByReference) + max(0, cost.last - cost.lastByReference)
+        differing: (difference.units[0].changed.count, difference.units[1].changed.count), widths: (below, width),
+        latent: latent)
+      return updates * max(0, cost.update - cost.updateByReference) + max(0, cost.last - cost.lastByReference)
     }
-    guard isWhole && gain > 0 else {
+    let gain = isWhole ? MajorityDifference.sum(batch, majority, start, saving) : 0
+    guard isWhole && gain > (below + width) * below * width / latent else {
       curvature = nil
       return
     }

@@ -6,13 +6,11 @@ struct MajorityUnits<Scalar: TensorScalar> {
 
   /// - Parameter sets: the units that are on, a row for each example.
   init(_ sets: ActiveSets, batch: Int) {
-    mask = Tensor(shape: [sets.width]) { counts in
-      counts.update(repeating: 0)
-      for example in 0..<batch {
-        for unit in sets[example] { counts[Int(unit)] += 1 }
-      }
-      for unit in counts.indices { counts[unit] = 2 * counts[unit] > Scalar(batch) ? 1 : 0 }
+    var counts = [Int](repeating: 0, count: sets.width)
+    for example in 0..<batch {
+      for unit in sets[example] { counts[Int(unit)] += 1 }
     }
+    mask = Tensor(counts.map { 2 * $0 > batch ? 1 : 0 })
     self.sets = ActiveSets(rows: 1, width: sets.width)
     self.sets.activate(MatrixLayout(Panel(mask.reshaped(to: [1, mask.count]))), first: 0, rows: 1)
   }
@@ -34,6 +32,21 @@ struct MajorityDifference<Scalar: TensorScalar> {
   init(widths: some Collection<Int>, latent: Int) {
     units = widths.prefix(2).map { ActiveSets.Difference(width: $0) }
     rows = widths.prefix(2).map { Panel(rows: $0, columns: latent) }
+  }
+
+  /// The sum over a batch of what `body` gives for an example and where it differs.
+  ///
+  /// - Parameter active: the units that are on in each layer, a row for each example.
+  static func sum(
+    _ batch: Int, _ majority: [MajorityUnits<Scalar>], _ active: [ActiveSets], _ body: (Int, MajorityDifference) -> Int
+  ) -> Int {
+    Threads.map(LaplaceChunks<Scalar>.count(batch)) { chunk in
+      var difference = MajorityDifference(widths: active.map(\.width), latent: 0)
+      return LaplaceChunks<Scalar>.examples(of: chunk, batch: batch).reduce(0) { sum, example in
+        for layer in majority.indices { difference.compare(layer: layer, majority[layer], active[layer][example]) }
+        return sum + body(example, difference)
+      }
+    }.reduce(0, +)
   }
 
   @inline(__always)

@@ -29,7 +29,7 @@ struct StridedLoop {
 
   /// Calls `body` with a loop for the kernel and the offset of each operand's first element, once for all elements or
   /// for parts of them on several threads, each part of at least `grain` elements.
-  func run(grain: Int = 16384, _ body: (UnsafePointer<ck_loop>, InlineArray<4, Int>) -> Void) {
+  func run(grain: Int = 4096, _ body: (UnsafePointer<ck_loop>, InlineArray<4, Int>) -> Void) {
     var whole = self
     var (count, widest) = (1, 0)
     whole.withPointers { extents, _ in
