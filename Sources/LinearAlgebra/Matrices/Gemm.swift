@@ -78,6 +78,10 @@ private struct Product<Scalar: TensorScalar> {
     if transposeA == CblasNoTrans, offsetsB.isConstant, offsetsA.uniformStride == m * Int(a.leadingDimension) {
       (rows, count) = (m * count, 1)
     }
+    if count == 1 && k > 0 && (rows == 1 || n == 1) {
+      runVector(rows: rows, offsetsA[0], offsetsB[0], alpha: alpha, beta: beta, into: c)
+      return
+    }
     let (pointerA, pointerB, pointerC) = (a.tensor.pointer, b.tensor.pointer, c.pointer)
     let stepA = transposeA == CblasNoTrans ? Int(a.leadingDimension) : 1
     let stepB = transposeB == CblasNoTrans ? 1 : Int(b.leadingDimension)
@@ -97,5 +101,31 @@ private struct Product<Scalar: TensorScalar> {
     withExtendedLifetime(a.tensor.storage) {}
     withExtendedLifetime(b.tensor.storage) {}
     withExtendedLifetime(c.storage) {}
+  }
+
+  /// A row times a matrix or a matrix times a column: `?gemm` would rearrange the whole matrix for its one use. Blocks of
+  /// the result are a function of the shape alone.
+  private func runVector(
+    rows: Int, _ offsetA: Int, _ offsetB: Int, alpha: Scalar, beta: Scalar, into c: Tensor<Scalar>
+  ) {
+    let isRow = rows == 1
+    let (matrix, vector) = isRow ? (b, a) : (a, b)
+    let (matrixOffset, vectorOffset) = isRow ? (offsetB, offsetA) : (offsetA, offsetB)
+    // Whether each of the results is the product with a stored row, rather than with a stored column.
+    let takesRows = (isRow ? transposeB : transposeA) == (isRow ? CblasTrans : CblasNoTrans)
+    let isStepped = (isRow ? transposeA : transposeB) == (isRow ? CblasTrans : CblasNoTrans)
+    let increment = isStepped ? vector.leadingDimension : 1
+    let (matrixPointer, vectorPointer) = (matrix.tensor.pointer + matrixOffset, vector.tensor.pointer + vectorOffset)
+    let (count, output) = (isRow ? n : rows, c.pointer)
+    let block = max(64, (1 << 17) / k / 16 * 16)
+    Threads.forEach((count + block - 1) / block) { index in
+      let range = index * block..<min(count, (index + 1) * block)
+      let start = matrixPointer + range.lowerBound * (takesRows ? Int(matrix.leadingDimension) : 1)
+      let (storedRows, storedColumns) = takesRows ? (range.count, k) : (k, range.count)
+      Scalar.kernels.gemv(
+        CblasRowMajor, takesRows ? CblasNoTrans : CblasTrans, Int32(storedRows), Int32(storedColumns), alpha, start,
+        matrix.leadingDimension, vectorPointer, increment, beta, output + range.lowerBound, 1)
+    }
+    withExtendedLifetime((a.tensor.storage, b.tensor.storage, c.storage)) {}
   }
 }

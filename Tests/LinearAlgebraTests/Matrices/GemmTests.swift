@@ -51,7 +51,8 @@ struct GemmTests {
   }
 
   @Test("large products, which are cut into panels", arguments: [
-    (257, 129, 300), (1024, 65, 64), (65, 1024, 64), (300, 300, 300), (33, 2000, 40), (2000, 17, 100),
+    (257, 129, 300), (1024, 65, 64), (65, 1024, 64), (300, 300, 300), (33, 2000, 40), (2000, 17, 100), (1, 3072, 500),
+    (3072, 1, 500), (1, 301, 2048), (301, 1, 2048),
   ])
   func large(m: Int, n: Int, k: Int) {
     for (transposeA, transposeB) in [(false, false), (true, false), (false, true), (true, true)] {

@@ -69,6 +69,7 @@ struct ThreadsTests {
   @Test("large products, with edges that no number of threads divides", arguments: [
     (512, 512, 512), (513, 500, 257), (1025, 33, 129), (33, 1025, 129), (97, 1999, 50), (1999, 97, 50),
     (128, 784, 500), (128, 500, 784), (784, 500, 128), (500, 50, 6272), (50, 50, 2500), (3000, 17, 64), (16, 4000, 77),
+    (1, 3073, 500), (3073, 1, 500),
   ])
   func products(m: Int, n: Int, k: Int) {
     checkProducts(m, n, k, Float.self)
