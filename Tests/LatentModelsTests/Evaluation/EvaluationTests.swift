@@ -148,8 +148,10 @@ struct EvaluationTests {
           let alone = try sample.model.logLikelihoods(
             of: sample.images[image..<image + 1], identities: [image], samples: 40, seed: 5, sample.parameters
           ).scalar
+          // The encoder's products round otherwise for one image than for many, and these log-likelihoods are of far-off
+          // images, up to 10⁷ nats.
           #expect(
-            Swift.abs(alone - all[image]) <= 1e-5 * Swift.abs(alone), "\(description.testDescription), image \(image)")
+            Swift.abs(alone - all[image]) <= 5e-5 * Swift.abs(alone), "\(description.testDescription), image \(image)")
         }
       }
     }
