@@ -12,7 +12,8 @@ struct MajorityUnits<Scalar: TensorScalar> {
     }
     mask = Tensor(counts.map { 2 * $0 > batch ? 1 : 0 })
     self.sets = ActiveSets(rows: 1, width: sets.width)
-    self.sets.activate(MatrixLayout(Panel(mask.reshaped(to: [1, mask.count]))), first: 0, rows: 1)
+    let row = Panel(mask.reshaped(to: [1, mask.count]))
+    withExtendedLifetime(row) { self.sets.activate(MatrixLayout(row), first: 0, rows: 1) }
   }
 
   var units: Units { sets[0] }
