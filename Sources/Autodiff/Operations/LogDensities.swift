@@ -1,3 +1,5 @@
+import Glibc
+
 /// log N(x; mean, e^logVariance I) of the vectors of the last axis, in nats: [...].
 ///
 /// - Parameters:
@@ -70,4 +72,4 @@ extension CustomVJPContext {
 }
 
 /// log 2π
-private func logTwoPi<Scalar: TensorScalar>() -> Scalar { Scalar(1.8378770664093454836) }
+package func logTwoPi<Scalar: TensorScalar>() -> Scalar { Scalar(log(2 * Double.pi)) }

@@ -12,7 +12,6 @@ struct CentredDecoder<Scalar: TensorScalar> {
     }
   }
 
-  private let description: ModelDescription
   let hidden: [Layer]
   let output: Layer
   /// G = WᵀW of the output layer's weight: [H, H].
@@ -22,7 +21,6 @@ struct CentredDecoder<Scalar: TensorScalar> {
   let (logVariance, precision): (Scalar, Scalar)
 
   init(_ description: ModelDescription, _ parameters: NamedValues<Tensor<Scalar>>) {
-    self.description = description
     let decoder = description.decoder
     hidden = decoder.hidden.map { Layer($0, parameters) }
     output = Layer(decoder.output, parameters)
@@ -30,11 +28,5 @@ struct CentredDecoder<Scalar: TensorScalar> {
     form = SymmetricForm(gram)
     let logVariance = parameters[Likelihood.logVarianceName]
     (self.logVariance, precision) = (logVariance.scalar, exp(-logVariance).scalar)
-  }
-
-  /// The same decoder as mode searches take it.
-  func forModeSearches(_ parameters: NamedValues<Tensor<Scalar>>) -> LaplaceDecoder<Scalar> {
-    let hidden = description.decoder.hidden.map { (parameters[$0.weightName], parameters[$0.biasName]) }
-    return LaplaceDecoder(hidden, gram: gram)
   }
 }

@@ -16,7 +16,8 @@ public struct ImportanceSampler<Scalar: TensorScalar> {
     self.parameters = parameters
     variables = parameters.map { Variable($0) }
     decoder = model.description.likelihood == .gaussian ? CentredDecoder(model.description, parameters) : nil
-    searched = model is any ModeSearching ? decoder.map { $0.forModeSearches(parameters) } : nil
+    let hidden = model.description.decoder.hidden.map { (parameters[$0.weightName], parameters[$0.biasName]) }
+    searched = model is any ModeSearching ? decoder.map { LaplaceDecoder(hidden, gram: $0.gram) } : nil
   }
 
   /// Samples times images that go through the decoder together: their activations stay in the cache.

@@ -90,8 +90,8 @@ struct BernoulliChunk<Scalar: TensorScalar> {
     func before(_ layer: Int) -> Units { then.sets[layer][then.first + example] }
 
     change.begin(isFirst: update == 0)
-    for layer in reference.majority.indices {
-      differing.compare(layer: layer, reference.majority[layer], active(layer))
+    for layer in reference.majority.units.indices {
+      differing.compare(layer: layer, reference.majority.units[layer], active(layer))
     }
     differing.setFirst(operands.layers[0].weight)
     for index in operands.layers.indices.dropFirst() {
@@ -114,10 +114,10 @@ struct BernoulliChunk<Scalar: TensorScalar> {
       let (first, signed) = (differing.units[0].changed, MatrixLayout(differing.rows[0]))
       if index == 1 && first.count < below.count {
         gatheredProduct(
-          rows: rows, columns: first, width: latent, weight, signed, adding: MatrixLayout(reference.jacobian),
+          rows: rows, columns: first, width: latent, weight, signed, adding: MatrixLayout(reference.majority.jacobian),
           into: output)
       } else if index == 2, let whole = reference.output, BernoulliReference.saving(differing, active: below) > 0 {
-        differing.setSecond(operands.layers[1].weight, reference.jacobian)
+        differing.setSecond(operands.layers[1].weight, reference.majority.jacobian)
         gatheredProduct(
           rows: rows, columns: first, width: latent, MatrixLayout(whole.product), signed,
           adding: MatrixLayout(whole.jacobian), into: output)

@@ -61,17 +61,15 @@ struct BernoulliGradient<Scalar: TensorScalar> {
       sums.dropFirst().reduce(part(sums[0]).tensor) { $0 + part($1).tensor }
     }
     guard let reference = operands.reference, !sums.isEmpty else { return }
-    let (uncorrected, majority) = (total(\.uncorrected), reference.majority)
-    weights[1] += matmul(uncorrected, reference.first.transposed())
-    var first = matmul(operands.layers[1].transposed.tensor, uncorrected)
+    let majority = reference.majority
+    majority.addGradient(total(\.uncorrected), operands.layers[1], to: &weights)
     if let output = reference.output {
       let jacobian = total { $0.output!.jacobian }
       // P̄ = Σ J̄ (D₁ W₁)ᵀ
-      let product = total { $0.output!.product } + matmul(jacobian, reference.first.transposed())
+      let product = total { $0.output!.product } + matmul(jacobian, majority.first.transposed())
       weights[2] += matmul(product, output.weight.transposed())
-      weights[1] += majority[1].rows(of: matmul(operands.layers[2].transposed.tensor, product))
-      first += matmul(output.transposed.tensor, jacobian)
+      weights[1] += majority.units[1].rows(of: matmul(operands.layers[2].transposed.tensor, product))
+      weights[0] += majority.units[0].rows(of: matmul(output.transposed.tensor, jacobian))
     }
-    weights[0] += majority[0].rows(of: first)
   }
 }

@@ -47,8 +47,8 @@ struct BernoulliPrecisionSums<Scalar: TensorScalar> {
         into: MatrixLayout(jacobian))
       LogisticOutputs.precisionGradient(state.probabilities[last + example], j, jacobian, bend: bends[example])
 
-      for layer in reference.majority.indices {
-        differing.compare(layer: layer, reference.majority[layer], state.active[layer][example])
+      for layer in reference.majority.units.indices {
+        differing.compare(layer: layer, reference.majority.units[layer], state.active[layer][example])
       }
       let (first, signed) = (differing.units[0], MatrixLayout(differing.rows[0]))
       differing.setFirst(operands.layers[0].weight)
@@ -69,7 +69,7 @@ struct BernoulliPrecisionSums<Scalar: TensorScalar> {
             rows: units, columns: pixels, width: latent, alpha: sign, MatrixLayout(whole.transposed),
             MatrixLayout(jacobian), adding: MatrixLayout(weights[0]), into: MatrixLayout(weights[0]))
         }
-        differing.setSecond(operands.layers[1].weight, reference.jacobian)
+        differing.setSecond(operands.layers[1].weight, reference.majority.jacobian)
         gatherTransposed(
           rows: second.changed, width: latent, MatrixLayout(differing.rows[1]), into: MatrixLayout(transposed))
         addGatheredOuter(

@@ -18,11 +18,7 @@ struct BernoulliReference<Scalar: TensorScalar> {
     let weight: Tensor<Scalar>
   }
 
-  let majority: [MajorityUnits<Scalar>]
-  /// R₁ W₁: [H₁, Z].
-  let first: Tensor<Scalar>
-  /// W₂ R₁ W₁: [H₂, Z]. The output may be the second layer.
-  let jacobian: Panel<Scalar>
+  let majority: Majority<Scalar>
   /// Nil where it does not pay.
   let output: Output?
 
@@ -30,30 +26,26 @@ struct BernoulliReference<Scalar: TensorScalar> {
   ///   - weights: [out, in] of each layer, the output last.
   ///   - start: the units that are on in each hidden layer where the search starts, for each example.
   init(weights: [Tensor<Scalar>], start: [ActiveSets], batch: Int) {
-    let majority = start.prefix(2).map { MajorityUnits<Scalar>($0, batch: batch) }
+    let majority = Majority(weights, start, batch: batch)
     self.majority = majority
-    first = majority[0].rows(of: weights[0])
-    let product = matmul(weights[1], first)
-    jacobian = Panel(product)
-
     guard start.count == 2 else {
       output = nil
       return
     }
     let widths = start.map(\.width)
     // Two products of each example with W, and two of the gradient, are a few for the batch.
-    let gain = MajorityDifference.sum(batch, majority, start) { example, difference in
-      max(0, Self.saving(difference, active: start[1][example])) * product.shape[1]
+    let gain = MajorityDifference.sum(batch, majority.units, start) { example, difference in
+      max(0, Self.saving(difference, active: start[1][example])) * majority.first.shape[1]
     }
     if 4 * gain <= 3 * widths[0] * widths[1] {
       output = nil
       return
     }
-    let weight = majority[1].rows(of: weights[1])
+    let weight = majority.units[1].rows(of: weights[1])
     let full = matmul(weights[2], weight)
     output = Output(
       product: Panel(full), transposed: Panel(full, transposed: true),
-      jacobian: Panel(matmul(weights[2], majority[1].rows(of: product))), weight: weight)
+      jacobian: Panel(matmul(weights[2], majority.units[1].rows(of: majority.jacobian.tensor))), weight: weight)
   }
 
   /// The columns of W, or as tall, that a product for one example takes less than by its active units.

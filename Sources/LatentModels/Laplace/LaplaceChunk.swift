@@ -126,10 +126,10 @@ struct LaplaceChunk<Scalar: TensorScalar> {
   private mutating func compareWithReference(_ example: Int, _ active: [Units]) -> LaplaceCost? {
     guard let reference = operands.reference else { return nil }
     guard reference.curvature != nil else {
-      if !isKept[example] { differing.compare(layer: 0, reference.majority[0], active[0]) }
+      if !isKept[example] { differing.compare(layer: 0, reference.majority.units[0], active[0]) }
       return nil
     }
-    for layer in 0..<2 { differing.compare(layer: layer, reference.majority[layer], active[layer]) }
+    for layer in 0..<2 { differing.compare(layer: layer, reference.majority.units[layer], active[layer]) }
     return LaplaceCost(
       active: (active[0].count, active[1].count), differing: (differing.units[0].changed.count, differing.units[1].changed.count),
       widths: (operands.layers[0].outputs, operands.layers[1].outputs), latent: latent)
@@ -166,7 +166,7 @@ struct LaplaceChunk<Scalar: TensorScalar> {
         differing.setFirst(operands.layers[0].weight)
         gatheredProduct(
           rows: rows, columns: differing.units[0].changed, width: latent, weight, MatrixLayout(differing.rows[0]),
-          adding: MatrixLayout(reference.jacobian), into: output)
+          adding: MatrixLayout(reference.majority.jacobian), into: output)
       } else {
         gatheredProduct(rows: rows, columns: active[index - 1], width: latent, weight, input, into: output)
       }
@@ -178,7 +178,7 @@ struct LaplaceChunk<Scalar: TensorScalar> {
   @inline(__always)
   private func differencesFromReference(_ reference: LaplaceReference<Scalar>) {
     differing.setFirst(operands.layers[0].weight)
-    differing.setSecond(operands.layers[1].weight, reference.jacobian)
+    differing.setSecond(operands.layers[1].weight, reference.majority.jacobian)
   }
 
   /// Λ as ``LaplaceReference`` has it.

@@ -29,9 +29,7 @@ extension LaplaceGradient {
       if let part = sum.uncorrected?.tensor { uncorrected = uncorrected.map { $0 + part } ?? part }
     }
     if let uncorrected, let reference = operands.reference {
-      weights[1] += matmul(uncorrected, reference.first.transposed())
-      let pulled = matmul(operands.layers[1].transposed.tensor, uncorrected)
-      weights[0] += reference.majority[0].rows(of: pulled)
+      reference.majority.addGradient(uncorrected, operands.layers[1], to: &weights)
     }
   }
 }
@@ -61,11 +59,10 @@ private struct LaplacePrecisionSums<Scalar: TensorScalar> {
     gram.clear()
     for weight in weights { weight.clear() }
     uncorrected?.clear()
-    var difference = ActiveSets.Difference(width: operands.layers[0].outputs)
+    var differing = MajorityDifference<Scalar>(widths: operands.layers.prefix(1).map(\.outputs), latent: operands.latent)
     let latent = operands.latent
     let widest = operands.layers.map(\.outputs).max()!
     let products = [Panel<Scalar>(rows: widest, columns: latent), Panel<Scalar>(rows: widest, columns: latent)]
-    let signed = Panel<Scalar>(rows: operands.layers[0].outputs, columns: latent)
     let curvature = Panel<Scalar>(rows: latent, columns: latent)
     let transposed = Panel<Scalar>(rows: latent, columns: widest)
     let coordinates = operands.all(latent)
@@ -93,11 +90,12 @@ private struct LaplacePrecisionSums<Scalar: TensorScalar> {
         var below = state.active[layer - 1][example]
         var (rows, parts) = (state.jacobian(operands, example, layer: layer - 1), [(below, 1 as Scalar)])
         if layer == 1, let reference = operands.reference {
-          difference.compare(reference.majority[0].units, below)
+          differing.compare(layer: 0, reference.majority.units[0], below)
+          let difference = differing.units[0]
           if difference.changed.count < below.count {
             uncorrected!.add(active, of: upper)
-            signed.setSigned(difference, from: operands.layers[0].weight)
-            (below, rows) = (difference.changed, MatrixLayout(signed))
+            differing.setFirst(operands.layers[0].weight)
+            (below, rows) = (difference.changed, MatrixLayout(differing.rows[0]))
             parts = [(difference.left, -1), (difference.joined, 1)]
           }
         }

@@ -23,20 +23,13 @@ struct LaplaceReference<Scalar: TensorScalar> {
     let gramJacobian: Panel<Scalar>
   }
 
-  /// R₁ and R₂.
-  let majority: [MajorityUnits<Scalar>]
-  /// R₁ W₁: [H₁, Z].
-  let first: Tensor<Scalar>
-  /// W₂ R₁ W₁: [H₂, Z].
-  let jacobian: Panel<Scalar>
+  let majority: Majority<Scalar>
   let curvature: Curvature?
 
   /// - Parameter start: the units that are on in each layer where the search starts, for each example.
   init(_ inputs: LaplaceInputs<Scalar>, gram: Tensor<Scalar>, start: [ActiveSets], batch: Int, updates: Int) {
-    majority = start.prefix(2).map { MajorityUnits($0, batch: batch) }
-    first = majority[0].rows(of: inputs.weights[0])
-    jacobian = Panel(matmul(inputs.weights[1], first))
-
+    majority = Majority(inputs.weights, start, batch: batch)
+    let first = majority.first
     let (latent, isWhole) = (first.shape[1], start.count == 2)
     let (below, width) = (start[0].width, start[1].width)
     func saving(_ example: Int, _ difference: MajorityDifference<Scalar>) -> Int {
@@ -46,12 +39,12 @@ struct LaplaceReference<Scalar: TensorScalar> {
         latent: latent)
       return updates * max(0, cost.update - cost.updateByReference) + max(0, cost.last - cost.lastByReference)
     }
-    let gain = isWhole ? MajorityDifference.sum(batch, majority, start, saving) : 0
+    let gain = isWhole ? MajorityDifference.sum(batch, majority.units, start, saving) : 0
     guard isWhole && gain > (below + width) * below * width / latent else {
       curvature = nil
       return
     }
-    let weight = majority[1].rows(of: inputs.weights[1])
+    let weight = majority.units[1].rows(of: inputs.weights[1])
     let gramWeight = matmul(gram, weight)
     let full = matmul(weight.transposed(), gramWeight)
     let product = matmul(full, first)

@@ -11,15 +11,41 @@ struct MajorityUnits<Scalar: TensorScalar> {
       for unit in sets[example] { counts[Int(unit)] += 1 }
     }
     mask = Tensor(counts.map { 2 * $0 > batch ? 1 : 0 })
-    self.sets = ActiveSets(rows: 1, width: sets.width)
-    let row = Panel(mask.reshaped(to: [1, mask.count]))
-    withExtendedLifetime(row) { self.sets.activate(MatrixLayout(row), first: 0, rows: 1) }
+    self.sets = ActiveSets(row: counts.indices.filter { 2 * counts[$0] > batch }, width: sets.width)
   }
 
   var units: Units { sets[0] }
 
   /// A matrix with zeros in the rows of all other units.
   func rows(of matrix: Tensor<Scalar>) -> Tensor<Scalar> { matrix * mask.expandingAxis(at: 1) }
+}
+
+/// The majority in the first two hidden layers, and the derivative of the second in z with the first as it has it. The
+/// output may be the second layer.
+struct Majority<Scalar: TensorScalar> {
+  /// R₁ and R₂.
+  let units: [MajorityUnits<Scalar>]
+  /// R₁ W₁: [H₁, Z].
+  let first: Tensor<Scalar>
+  /// W₂ R₁ W₁: [H₂, Z].
+  let jacobian: Panel<Scalar>
+
+  /// - Parameters:
+  ///   - weights: [out, in] of each layer, two or more.
+  ///   - start: the units that are on in each hidden layer where the search starts, for each example.
+  init(_ weights: [Tensor<Scalar>], _ start: [ActiveSets], batch: Int) {
+    units = start.prefix(2).map { MajorityUnits($0, batch: batch) }
+    first = units[0].rows(of: weights[0])
+    jacobian = Panel(matmul(weights[1], first))
+  }
+
+  /// Adds to W̄₁ and W̄₂ what the gradient of A, of the second layer, passes back through W₂ R₁ W₁.
+  ///
+  /// - Parameter layer: the second.
+  func addGradient(_ gradient: Tensor<Scalar>, _ layer: LaplaceLayer<Scalar>, to weights: inout [Tensor<Scalar>]) {
+    weights[1] += matmul(gradient, first.transposed())
+    weights[0] += units[0].rows(of: matmul(layer.transposed.tensor, gradient))
+  }
 }
 
 /// Where an example differs from the majority in the first two hidden layers, and the layers' derivatives there.

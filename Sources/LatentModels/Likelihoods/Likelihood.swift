@@ -1,5 +1,3 @@
-import Glibc
-
 /// log p(x | z) from the decoder's output g(z), and what it says about the curvature in the pixels.
 struct Likelihood {
   let kind: LikelihoodKind
@@ -39,9 +37,6 @@ struct Likelihood {
     kind == .gaussian ? output : sigmoid(output)
   }
 }
-
-/// log 2π
-func logTwoPi<Scalar: TensorScalar>() -> Scalar { Scalar(log(2 * Double.pi)) }
 
 /// log N(z; 0, I) of the vectors of the last axis.
 func standardNormalLogDensity<Scalar>(_ z: Variable<Scalar>) -> Variable<Scalar> {

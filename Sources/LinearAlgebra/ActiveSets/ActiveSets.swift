@@ -12,6 +12,13 @@ package struct ActiveSets: Sendable {
     counts = PooledBuffer(count: rows)
   }
 
+  /// One row, with these units, in order.
+  package init(row units: [Int], width: Int) {
+    self.init(rows: 1, width: width)
+    for (place, unit) in units.enumerated() { indices.base[place] = Int32(unit) }
+    counts.base[0] = Int32(units.count)
+  }
+
   /// The units of a row, in order.
   package subscript(row: Int) -> Units {
     Units(start: indices.base + row * width, count: Int(counts.base[row]))
