@@ -40,14 +40,16 @@ let package = Package(
     .target(name: "LinearAlgebra", dependencies: ["COpenBLAS", "CLAPACKE", "CKernels"]),
     .target(name: "Autodiff", dependencies: ["LinearAlgebra"]),
     .target(name: "LatentModels", dependencies: ["Autodiff"]),
-    .target(name: "ImageData", dependencies: ["LinearAlgebra", "CZlib", "CMatio", "CLibmd"]),
+    .target(name: "LocatedJSON"),
+    .target(name: "ImageData", dependencies: ["LinearAlgebra", "LocatedJSON", "CZlib", "CMatio", "CLibmd"]),
     // Apart from ImageData, which is of use without libcurl and libarchive.
     .target(name: "ImageDataFetching", dependencies: ["ImageData", "CCurl", "CArchive"]),
-    .target(name: "Experiments", dependencies: ["LatentModels", "ImageData", "CPNG"]),
+    .target(name: "Experiments", dependencies: ["LatentModels", "ImageData", "LocatedJSON", "CPNG"]),
+    .target(name: "Benchmarking", dependencies: ["Experiments"]),
     .executableTarget(
       name: "vlae",
       dependencies: [
-        "Experiments", "ImageDataFetching",
+        "Benchmarking", "Experiments", "ImageDataFetching", "LocatedJSON", "CPNG",
         .product(name: "ArgumentParser", package: "swift-argument-parser", condition: commandLine),
       ]
     ),
@@ -60,8 +62,10 @@ let package = Package(
     .testTarget(name: "ImageDataTests", dependencies: ["ImageData", "CZlib", "TestSupport"]),
     .testTarget(
       name: "ImageDataFetchingTests", dependencies: ["ImageDataFetching", "ImageData", "CArchive", "TestSupport"]),
-    .testTarget(name: "ExperimentsTests", dependencies: ["Experiments", "CMatio", "TestSupport"]),
-    .testTarget(name: "CommandLineTests", dependencies: ["vlae", "Experiments", "TestSupport"]),
+    .testTarget(name: "LocatedJSONTests", dependencies: ["LocatedJSON", "TestSupport"]),
+    .testTarget(name: "ExperimentsTests", dependencies: ["Experiments", "LocatedJSON", "CMatio", "TestSupport"]),
+    .testTarget(name: "BenchmarkingTests", dependencies: ["Benchmarking", "LocatedJSON", "TestSupport"]),
+    .testTarget(name: "CommandLineTests", dependencies: ["vlae", "Experiments", "LocatedJSON", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )

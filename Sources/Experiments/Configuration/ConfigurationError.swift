@@ -1,3 +1,5 @@
+import LocatedJSON
+
 /// A setting that cannot be used, and where it was given.
 public struct ConfigurationError: Error, Sendable, Equatable {
   public enum Place: Sendable, Equatable {

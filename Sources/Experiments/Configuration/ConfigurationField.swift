@@ -1,3 +1,5 @@
+import LocatedJSON
+
 /// One setting: its dotted key, what it may be, its default, and its place in `ExperimentConfiguration`.
 public struct ConfigurationField: Sendable {
   /// The key with the section before it, such as `training.batch`.

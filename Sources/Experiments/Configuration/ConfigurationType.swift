@@ -1,4 +1,5 @@
 import ImageData
+import LocatedJSON
 
 /// What the value of a setting may be.
 public enum ConfigurationType: Sendable, Equatable {
@@ -16,7 +17,7 @@ public enum ConfigurationType: Sendable, Equatable {
   case integers(each: ClosedRange<Int>)
 
   /// A choice among the cases of an enumeration.
-  static func choice<Value: CaseIterable & RawRepresentable<String>>(of: Value.Type) -> ConfigurationType {
+  package static func choice<Value: CaseIterable & RawRepresentable<String>>(of: Value.Type) -> ConfigurationType {
     .choice(Value.allCases.map(\.rawValue))
   }
 
@@ -38,17 +39,17 @@ public enum ConfigurationType: Sendable, Equatable {
   }
 
   /// Why a value does not fit.
-  struct Mismatch: Error {
-    let location: JSONLocation
+  package struct Mismatch: Error {
+    package let location: JSONLocation
     /// What to add to the key, such as `[1]` for an element of a list.
-    var element = ""
-    let expected: String
-    let found: String
+    package var element = ""
+    package let expected: String
+    package let found: String
     var suggestion: String?
   }
 
   /// The value in the form that is stored, with `2.0` as 2 where whole numbers are wanted.
-  func checked(_ node: JSONNode) throws(Mismatch) -> JSONValue {
+  package func checked(_ node: JSONNode) throws(Mismatch) -> JSONValue {
     switch (self, node.content) {
     case (.folderName, .string(let text)) where Self.canNameFolder(text): return .string(text)
     case (.path, .null), (.optionalInteger, .null): return .null

@@ -1,39 +1,40 @@
 import ImageData
 import LatentModels
+import LocatedJSON
 
 /// A type of a property of `ExperimentConfiguration`, as it stands in JSON.
-protocol ConfigurationValue: Sendable {
+package protocol ConfigurationValue: Sendable {
   /// Nil where `json` is of another type.
   init?(json: JSONValue)
   var json: JSONValue { get }
 }
 
 extension Int: ConfigurationValue {
-  init?(json: JSONValue) {
+  package init?(json: JSONValue) {
     guard case .integer(let value) = json else { return nil }
     self = value
   }
-  var json: JSONValue { .integer(self) }
+  package var json: JSONValue { .integer(self) }
 }
 
 extension Double: ConfigurationValue {
-  init?(json: JSONValue) {
+  package init?(json: JSONValue) {
     guard case .number(let value) = json else { return nil }
     self = value
   }
-  var json: JSONValue { .number(self) }
+  package var json: JSONValue { .number(self) }
 }
 
 extension String: ConfigurationValue {
-  init?(json: JSONValue) {
+  package init?(json: JSONValue) {
     guard case .string(let value) = json else { return nil }
     self = value
   }
-  var json: JSONValue { .string(self) }
+  package var json: JSONValue { .string(self) }
 }
 
 extension Optional: ConfigurationValue where Wrapped: ConfigurationValue {
-  init?(json: JSONValue) {
+  package init?(json: JSONValue) {
     if json == .null {
       self = .none
     } else {
@@ -41,25 +42,25 @@ extension Optional: ConfigurationValue where Wrapped: ConfigurationValue {
       self = .some(value)
     }
   }
-  var json: JSONValue { map(\.json) ?? .null }
+  package var json: JSONValue { map(\.json) ?? .null }
 }
 
 extension Array: ConfigurationValue where Element: ConfigurationValue {
-  init?(json: JSONValue) {
+  package init?(json: JSONValue) {
     guard case .array(let elements) = json else { return nil }
     let values = elements.compactMap(Element.init(json:))
     guard values.count == elements.count else { return nil }
     self = values
   }
-  var json: JSONValue { .array(map(\.json)) }
+  package var json: JSONValue { .array(map(\.json)) }
 }
 
 extension ConfigurationValue where Self: RawRepresentable<String> {
-  init?(json: JSONValue) {
+  package init?(json: JSONValue) {
     guard let name = String(json: json) else { return nil }
     self.init(rawValue: name)
   }
-  var json: JSONValue { .string(rawValue) }
+  package var json: JSONValue { .string(rawValue) }
 }
 
 extension ModelKind: ConfigurationValue {}

@@ -1,4 +1,5 @@
 import ImageData
+import LocatedJSON
 
 extension ExperimentConfiguration {
   /// All defaults.

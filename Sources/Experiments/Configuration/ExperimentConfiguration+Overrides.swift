@@ -1,3 +1,5 @@
+import LocatedJSON
+
 extension ExperimentConfiguration {
   /// Reads a `KEY=VALUE` text.
   static func setting(override text: String) throws(ConfigurationError) -> (ConfigurationField, Setting) {

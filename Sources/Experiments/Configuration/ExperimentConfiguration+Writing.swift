@@ -1,3 +1,5 @@
+import LocatedJSON
+
 extension ExperimentConfiguration {
   /// The configuration with every setting, as its file holds it. It reads back to an equal value.
   public var json: JSONValue {
@@ -26,12 +28,5 @@ extension ExperimentConfiguration {
         lines.append(String(word))
       }
     }
-  }
-
-  /// The table of fields, for the manual.
-  public static var fieldTable: TextTable {
-    TextTable(
-      columns: [.left("key"), .left("value"), .left("default"), .left("meaning")],
-      rows: fields.map { [$0.key, $0.expectation, $0.defaultText, $0.documentation] })
   }
 }

@@ -2,20 +2,23 @@ import ImageData
 import LatentModels
 
 /// Evaluates a model on prepared images, in batches; the numbers do not depend on how the images are batched.
-public struct Evaluator: Sendable {
+public struct Evaluator {
   public let model: any LatentModel
   /// Of the posterior's noise.
   public let seed: UInt64
+  private let shouldStop: () -> Bool
 
-  public init(model: any LatentModel, seed: UInt64) {
+  /// - Parameter shouldStop: asked before each batch; true makes it throw `ExperimentError.interrupted`.
+  public init(model: any LatentModel, seed: UInt64, shouldStop: @escaping () -> Bool = { false }) {
     self.model = model
     self.seed = seed
+    self.shouldStop = shouldStop
   }
 
   private static var batch: Int { 128 }
 
   /// Many samples go in smaller batches, so that a wish to stop is heard and progress is seen every second or so.
-  static func batch(samples: Int) -> Int { max(1, min(batch, (1 << 16) / max(samples, 1))) }
+  package static func batch(samples: Int) -> Int { max(1, min(batch, (1 << 16) / max(samples, 1))) }
 
   /// The evidence lower bound of each image from one sample, in nats.
   public func evidenceLowerBounds(
@@ -28,7 +31,7 @@ public struct Evaluator: Sendable {
 
   /// A latent dimension is active where its posterior mean has a larger variance over the images (Burda, Grosse,
   /// Salakhutdinov 2016).
-  static let activeVariance = 0.01
+  package static let activeVariance = 0.01
 
   /// The number of latent dimensions whose posterior mean varies with the image; the others have collapsed to the
   /// prior. Of a flow the mean is what it makes of the mean of its base.
@@ -68,7 +71,7 @@ public struct Evaluator: Sendable {
     var values: [Double] = []
     values.reserveCapacity(images.count)
     for positions in MiniBatches(count: images.count, size: size) {
-      try Interruption.check()
+      if shouldStop() { throw ExperimentError.interrupted(kept: nil) }
       let batch: Tensor<Float> = images.batch(positions, noise: .evaluation)
       values += try body(batch, positions.map { images.indices[$0] }).scalars.map(Double.init)
     }

@@ -1,5 +1,6 @@
 import ImageData
 import LatentModels
+import LocatedJSON
 
 extension RunResult {
   /// The result that a run has left.

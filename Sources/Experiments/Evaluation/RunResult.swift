@@ -1,5 +1,6 @@
 import ImageData
 import LatentModels
+import LocatedJSON
 
 /// The outcome of a run, as `result.json` holds it. Bounds and likelihoods are means over images, in nats.
 public struct RunResult: Sendable {

@@ -63,7 +63,7 @@ struct FileDescriptor: ~Copyable {
   func truncate(to length: Int) -> Bool { retryingInterrupted { ftruncate(number, off_t(length)) } == 0 }
 }
 
-func retryingInterrupted<Result: SignedInteger>(_ call: () -> Result) -> Result {
+package func retryingInterrupted<Result: SignedInteger>(_ call: () -> Result) -> Result {
   while true {
     let result = call()
     if result != -1 || errno != EINTR { return result }

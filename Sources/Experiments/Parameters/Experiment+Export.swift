@@ -1,5 +1,6 @@
 import ImageData
 import LatentModels
+import LocatedJSON
 
 extension Experiment {
   /// Writes the parameters of a run's checkpoint, the one that an evaluation takes, to a file for other programs, and

@@ -1,5 +1,6 @@
 import ImageData
 import LatentModels
+import LocatedJSON
 
 /// A model's parameters as a file that other programs read and write: safetensors with a tensor `parameter.NAME` for
 /// each, in single or double precision. Golden files and checkpoints can be read as well.

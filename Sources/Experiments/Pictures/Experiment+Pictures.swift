@@ -1,5 +1,6 @@
 import ImageData
 import LatentModels
+import LocatedJSON
 
 extension Experiment {
   /// How a grid of pictures is laid out and where it goes; nil for what suits the run.

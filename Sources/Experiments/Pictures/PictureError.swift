@@ -21,12 +21,3 @@ extension PictureError: CustomStringConvertible {
     }
   }
 }
-
-extension PictureError: ReportableError {
-  public var exitStatus: ExitStatus {
-    switch self {
-    case .tooLarge: .usage
-    case .notEncodable, .notFinite: .internalFailure
-    }
-  }
-}

@@ -1,4 +1,5 @@
 import ImageData
+import LocatedJSON
 
 extension DataSet.Provenance {
   /// As the environment and the result of a run hold it.

@@ -1,4 +1,5 @@
 import Foundation
+import LocatedJSON
 
 extension RunDirectory {
   /// Makes the folder of a new run, with the folder for checkpoints and the resolved configuration.

@@ -1,3 +1,5 @@
+import LocatedJSON
+
 extension RunDirectory {
   /// Opens the folder of a run that was made before.
   /// - Throws: `RunDirectoryError` where there is no folder or no configuration in it, or `FileError`.

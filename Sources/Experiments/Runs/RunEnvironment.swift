@@ -1,5 +1,6 @@
 import Foundation
 import ImageData
+import LocatedJSON
 
 /// What a run was made with, so that its figures can be judged and repeated later.
 public struct RunEnvironment: Sendable, Equatable {

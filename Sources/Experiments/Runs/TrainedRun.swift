@@ -1,5 +1,6 @@
 import ImageData
 import LatentModels
+import LocatedJSON
 
 /// A run with the checkpoint that is evaluated and the data that it was trained on.
 struct TrainedRun {

@@ -1,3 +1,5 @@
+import LocatedJSON
+
 extension SafetensorsFile {
   /// Reads a file.
   /// - Throws: `FileError` or `SafetensorsError`.

@@ -1,3 +1,5 @@
+import LocatedJSON
+
 extension SafetensorsFile {
   /// Writes the file to its path; an older one stays as it is until the new one is complete.
   public func write() throws(FileError) {

@@ -1,3 +1,5 @@
+import LocatedJSON
+
 /// What is recorded of an epoch: a line of `metrics.jsonl`. Bounds are means over images, in nats.
 public struct EpochMetrics: Sendable, Equatable {
   /// From 1.

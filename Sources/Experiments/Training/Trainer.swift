@@ -33,8 +33,12 @@ public struct Trainer {
   /// no images are split off.
   ///
   /// - Throws: `ExperimentError.diverged` for numbers that are not finite, `ExperimentError.interrupted`, `FileError`.
-  public mutating func train(showing progress: TrainingProgress) throws -> NamedValues<Tensor<Float>> {
-    defer { progress.finish() }
+  public mutating func train(
+    observer: any TrainingObserver = SilentObserver()
+  ) throws -> NamedValues<Tensor<Float>> {
+    observer.trainingStarts(
+      epochs: configuration.training.epochs, finishedEpochs: checkpoint.epoch, images: data.training.count)
+    defer { observer.trainingEnded() }
     let metrics = try LineLog(run.metricsFile)
     var best = checkpoint.state.parameters
     while checkpoint.epoch < configuration.training.epochs {
@@ -42,8 +46,8 @@ public struct Trainer {
       let trainingBound: Double
       let validationBound: Double?
       do {
-        trainingBound = try trainEpoch(showing: progress)
-        validationBound = try self.validationBound()
+        trainingBound = try trainEpoch(observer)
+        validationBound = try self.validationBound(observer)
       } catch ExperimentError.interrupted {
         throw ExperimentError.interrupted(kept: kept)
       }
@@ -61,7 +65,7 @@ public struct Trainer {
         seconds: (ContinuousClock.now - start) / .seconds(1))
       seconds += epoch.seconds
       try metrics.append(epoch.line)
-      progress.endEpoch(elbo: trainingBound, validation: validationBound)
+      observer.epochEnded(epoch)
     }
     return best
   }
@@ -75,12 +79,12 @@ public struct Trainer {
   }
 
   /// One pass over the training images; the mean bound of the images at the time they were used.
-  private mutating func trainEpoch(showing progress: TrainingProgress) throws -> Double {
+  private mutating func trainEpoch(_ observer: any TrainingObserver) throws -> Double {
     let batches = MiniBatches(
       count: data.training.count, size: configuration.training.batch, seed: seed, epoch: checkpoint.epoch)
     var (sum, count) = (0.0, 0)
     for positions in batches {
-      try Interruption.check()
+      if observer.shouldStop { throw ExperimentError.interrupted(kept: nil) }
       let images: Tensor<Float> = data.training.batch(positions, noise: .training(UInt64(checkpoint.epoch)))
       let noise = checkpoint.state.noise(seed: seed, step: checkpoint.step, batch: positions.count)
       if checkpoint.step == 0 {
@@ -92,7 +96,7 @@ public struct Trainer {
       let bound = try finite("the evidence lower bound", result)
       sum += bound * Double(positions.count)
       count += positions.count
-      progress.advance(images: positions.count, elbo: sum / Double(count))
+      observer.trainingAdvanced(images: positions.count, elbo: sum / Double(count))
     }
     if let index = checkpoint.state.parameters.values.firstIndex(where: { !$0.isFinite }) {
       throw diverged("the parameter \(checkpoint.state.parameters.names[index]) is not finite")
@@ -101,13 +105,13 @@ public struct Trainer {
   }
 
   /// The mean bound of the validation images; nil where there are none.
-  private func validationBound() throws -> Double? {
+  private func validationBound(_ observer: any TrainingObserver) throws -> Double? {
     guard let images = data.validation else { return nil }
     return try finite(
       "the validation bound",
       Result {
-        let bounds = try Evaluator(model: checkpoint.state.model, seed: seed).evidenceLowerBounds(
-          on: images, checkpoint.state.parameters)
+        let evaluator = Evaluator(model: checkpoint.state.model, seed: seed, shouldStop: { observer.shouldStop })
+        let bounds = try evaluator.evidenceLowerBounds(on: images, checkpoint.state.parameters)
         return bounds.reduce(0, +) / Double(bounds.count)
       })
   }

@@ -1,3 +1,5 @@
+import LocatedJSON
+
 /// A published collection of images: its name, its files, where they may lie, and how they are read.
 ///
 /// A further data set is a further value of this type in ``known`` and the function that reads its files.

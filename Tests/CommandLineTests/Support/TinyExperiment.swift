@@ -1,5 +1,6 @@
 import Experiments
 import Foundation
+import LocatedJSON
 import TestSupport
 
 /// A folder with a small data set in `data` and a configuration of a small model in `config.json`.

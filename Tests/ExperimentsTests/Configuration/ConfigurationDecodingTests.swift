@@ -1,4 +1,5 @@
 import Experiments
+import LocatedJSON
 import TestSupport
 import Testing
 

@@ -1,5 +1,6 @@
 import Experiments
 import ImageData
+import LocatedJSON
 import Testing
 
 struct ConfigurationFieldsTests {
@@ -10,17 +11,6 @@ struct ConfigurationFieldsTests {
       return child.value is String ? [label] : inner.map { "\(label).\($0)" }
     }
     #expect(ExperimentConfiguration.fields.map(\.key) == keys)
-  }
-
-  @Test func theTableShowsEveryField() {
-    let lines = ExperimentConfiguration.fieldTable.plain.split(separator: "\n").dropFirst(2)
-    for (field, line) in zip(ExperimentConfiguration.fields, lines) {
-      #expect(line.hasPrefix(field.key + " "))
-      #expect(line.contains(field.expectation))
-      #expect(line.contains(field.defaultText))
-      #expect(line.hasSuffix(field.documentation))
-    }
-    #expect(lines.count == ExperimentConfiguration.fields.count)
   }
 
   @Test func theHelpShowsEveryField() {

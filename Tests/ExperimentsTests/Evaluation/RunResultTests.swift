@@ -1,6 +1,7 @@
 import Experiments
 import ImageData
 import LatentModels
+import LocatedJSON
 import TestSupport
 import Testing
 

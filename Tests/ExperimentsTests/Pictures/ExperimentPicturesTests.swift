@@ -61,7 +61,6 @@ struct ExperimentPicturesTests {
     #expect(
       error?.description
         == "the decoder's output for picture 0 is not finite: train again with a smaller training.learningRate")
-    #expect(error.map { ExitStatus(reporting: $0) } == .internalFailure)
     #expect(throws: PictureError.notFinite(image: 0)) { try Experiment.reconstruct(run: run.path, count: 3) }
     #expect(!folder.names.contains { $0.hasSuffix(".png") })
   }

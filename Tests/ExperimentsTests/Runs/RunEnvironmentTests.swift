@@ -1,6 +1,7 @@
 import Experiments
 import Foundation
 import ImageData
+import LocatedJSON
 import TestSupport
 import Testing
 

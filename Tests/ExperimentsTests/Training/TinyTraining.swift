@@ -8,8 +8,6 @@ struct TinyTraining {
   let folder: TemporaryFolder
   var configuration: ExperimentConfiguration
 
-  static let silent = Terminal(width: { nil }, write: { _ in })
-
   init(_ overrides: [String] = [], images: BlobImages = BlobImages()) throws {
     folder = try TemporaryFolder()
     try images.write(to: folder, "data")
@@ -28,9 +26,7 @@ struct TinyTraining {
     let data = try ExperimentData(configuration)
     var trainer = Trainer(
       configuration, data: data, run: run, parameters: try configuration.initialParameters(for: data))
-    let parameters = try trainer.train(
-      showing: TrainingProgress(
-        epochs: configuration.training.epochs, imagesPerEpoch: trainer.data.training.count, terminal: Self.silent))
+    let parameters = try trainer.train()
     return (trainer, parameters)
   }
 

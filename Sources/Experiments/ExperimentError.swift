@@ -1,0 +1,50 @@
+import LocatedJSON
+
+/// What ends a command beside bad files and bad configurations.
+public enum ExperimentError: Error, Sendable, Equatable {
+  /// `failed` of `total` golden files are beyond their tolerance.
+  case verificationFailed(failed: Int, total: Int)
+  /// `files` of `total` files of data sets cannot be used.
+  case damagedData(files: Int, total: Int)
+  /// None of `runs` runs, more than one, has a result.
+  case noResults(runs: Int)
+  /// The command line asks for something impossible; the message says what to write instead.
+  case usage(String)
+  /// A setting that is fine by itself does not go with the data.
+  case unsuitable(key: String, expected: String, found: String)
+  /// A training step takes at least `needed` bytes, more than the machine has.
+  case notEnoughMemory(needed: Double, available: Double)
+  /// The numbers of a training are no longer finite, as `sign` shows. Epoch and step count from 1; `checkpoint` is the
+  /// last good one, nil where none was written yet.
+  case diverged(sign: String, epoch: Int, step: Int, checkpoint: String?)
+  /// The user asked to stop; `kept` says what was saved, nil where nothing was.
+  case interrupted(kept: String?)
+}
+
+extension ExperimentError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .verificationFailed(let failed, let total):
+      return "\(failed) of \(total) golden files failed: their lines above name the tensors beyond tolerance"
+    case .damagedData(let files, let total):
+      return "\(files) of \(total) files cannot be used: the lines above say what is wrong with them"
+    case .noResults(let runs):
+      return "none of the \(runs) runs has a result: the lines above say why"
+    case .usage(let message):
+      return message
+    case .unsuitable(let key, let expected, let found):
+      return "\(key): expected \(expected), found \(found)"
+    case .notEnoughMemory(let needed, let available):
+      return "a training step of this model needs at least \(gigabytes(needed)) of memory, this machine has "
+        + "\(gigabytes(available)): choose fewer hidden units, latent dimensions, mode updates or images a step"
+    case .diverged(let sign, let epoch, let step, let checkpoint):
+      let kept = checkpoint.map { "the last good checkpoint is \($0)" } ?? "there is no checkpoint yet"
+      return "training diverged at epoch \(epoch), step \(step): \(sign); \(kept); "
+        + "try a smaller training.learningRate"
+    case .interrupted(let kept):
+      return "interrupted; " + (kept.map { "kept \($0)" } ?? "nothing was saved yet")
+    }
+  }
+}
+
+private func gigabytes(_ bytes: Double) -> String { decimal(bytes / 1e9, 1) + " GB" }

@@ -1,0 +1,16 @@
+/// How the program ends. Above 1 the values are those of BSD's sysexits.h, and 130 the shell's value for SIGINT.
+package enum ExitStatus: Int32, Sendable, CaseIterable {
+  case success = 0
+  case verificationFailed = 1
+  /// The command line is wrong.
+  case usage = 64
+  /// The content of a file, or the configuration, is wrong.
+  case badData = 65
+  /// A file or folder to read is not there or cannot be opened.
+  case missingInput = 66
+  /// A fault of the program itself or of its numerics.
+  case internalFailure = 70
+  /// Reading or writing failed, a full disk included.
+  case inputOutput = 74
+  case interrupted = 130
+}

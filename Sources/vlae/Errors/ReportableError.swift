@@ -1,0 +1,95 @@
+import Experiments
+import ImageData
+import LinearAlgebra
+import LocatedJSON
+
+/// An error fit to be shown to the user: its description is one line that says what is wrong, where, and what to do.
+package protocol ReportableError: Error, CustomStringConvertible {
+  var exitStatus: ExitStatus { get }
+}
+
+extension ExitStatus {
+  /// The status for any error that ends the program; one that nobody foresaw is an internal failure.
+  package init(reporting error: any Error) {
+    self = (error as? any ReportableError)?.exitStatus ?? .internalFailure
+  }
+}
+
+/// The line for standard error about any error that ends the program.
+package func report(of error: any Error) -> String {
+  let text = String(describing: error).split(whereSeparator: \.isNewline).joined(separator: " ")
+  return error is any ReportableError ? "error: \(text)" : "error: internal failure: \(text)"
+}
+
+// MARK: - The exit status of every error
+
+extension ExperimentError: ReportableError {
+  package var exitStatus: ExitStatus {
+    switch self {
+    case .verificationFailed: .verificationFailed
+    case .noResults: .missingInput
+    case .usage: .usage
+    case .unsuitable, .notEnoughMemory, .damagedData: .badData
+    case .diverged: .internalFailure
+    case .interrupted: .interrupted
+    }
+  }
+}
+
+extension FileError: ReportableError {
+  package var exitStatus: ExitStatus {
+    switch operation {
+    case .open: .missingInput
+    case .read, .write, .create, .remove: .inputOutput
+    }
+  }
+}
+
+extension JSONError: ReportableError {
+  package var exitStatus: ExitStatus { .badData }
+}
+
+extension ConfigurationError: ReportableError {
+  package var exitStatus: ExitStatus { problem == .notAnAssignment ? .usage : .badData }
+}
+
+extension SafetensorsError: ReportableError {
+  package var exitStatus: ExitStatus { .badData }
+}
+
+extension RunDirectoryError: ReportableError {
+  package var exitStatus: ExitStatus {
+    switch self {
+    case .notEmpty, .notARun, .holdsOther: .usage
+    case .missing, .incomplete: .missingInput
+    }
+  }
+}
+
+extension ImageDataError: ReportableError {
+  package var exitStatus: ExitStatus {
+    switch self {
+    case .missingFile, .missingDirectory, .isDirectory, .notADirectory, .notARegularFile, .dataSetNotFound:
+      .missingInput
+    case .cannotRead: .inputOutput
+    case .truncated, .trailingBytes, .corruptCompression, .tooLarge, .wrongMagic, .unsupportedElementType,
+      .unsupportedRank, .emptyDimension, .oversizedHeader, .notMATFile, .unsupportedMATVersion, .corruptMAT,
+      .missingVariable, .unexpectedVariable, .unreadableVariable, .pixelOutOfRange, .notOneHot, .labelOutOfRange,
+      .countMismatch, .shapesDiffer, .unknownDataSet, .validationOutOfRange:
+      .badData
+    }
+  }
+}
+
+extension LinearAlgebraError: ReportableError {
+  package var exitStatus: ExitStatus { .internalFailure }
+}
+
+extension PictureError: ReportableError {
+  package var exitStatus: ExitStatus {
+    switch self {
+    case .tooLarge: .usage
+    case .notEncodable, .notFinite: .internalFailure
+    }
+  }
+}

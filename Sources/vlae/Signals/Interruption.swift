@@ -1,0 +1,29 @@
+import Experiments
+import Foundation
+import Synchronization
+
+/// The user's wish to stop: SIGINT (Ctrl-C) or SIGTERM, kept until a loop asks for it at a good moment.
+package enum Interruption {
+  private static let signalNumber = Atomic<Int32>(0)
+
+  /// Whether a signal has come since `install`.
+  package static var requested: Bool { signalNumber.load(ordering: .relaxed) != 0 }
+
+  /// Catches both signals from now on; the second one ends the process at once, with `ExitStatus.interrupted`.
+  package static func install() {
+    // A handler may touch only what is ready, and the first access to a global may run its initialiser.
+    signalNumber.store(0, ordering: .relaxed)
+    // A parent may have left them blocked: the mask is inherited.
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    for number in [SIGINT, SIGTERM] { sigaddset(&signals, number) }
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+    for number in [SIGINT, SIGTERM] {
+      // Nothing but an atomic exchange and _exit, both allowed in a handler.
+      signal(number) { number in
+        let earlier = Interruption.signalNumber.exchange(number, ordering: .relaxed)
+        if earlier != 0 { _exit(ExitStatus.interrupted.rawValue) }
+      }
+    }
+  }
+}

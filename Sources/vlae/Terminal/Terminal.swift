@@ -1,0 +1,31 @@
+import Experiments
+import Foundation
+
+/// Where progress is shown: a stream of text that may be a terminal.
+package struct Terminal: Sendable {
+  /// Columns of the terminal right now; nil for a file or a pipe.
+  package let width: @Sendable () -> Int?
+  package let write: @Sendable (String) -> Void
+
+  package init(width: @escaping @Sendable () -> Int?, write: @escaping @Sendable (String) -> Void) {
+    self.width = width
+    self.write = write
+  }
+
+  package static let standardError = Terminal(
+    width: { columns(of: STDERR_FILENO) },
+    write: { text in
+      // Progress that nobody can see is no reason to stop a run: a failed write is dropped.
+      let bytes = Array(text.utf8)
+      _ = bytes.withUnsafeBytes { buffer in
+        retryingInterrupted { Foundation.write(STDERR_FILENO, buffer.baseAddress, buffer.count) }
+      }
+    })
+
+  private static func columns(of descriptor: Int32) -> Int? {
+    guard isatty(descriptor) == 1 else { return nil }
+    var size = winsize()
+    guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+    return Int(size.ws_col)
+  }
+}

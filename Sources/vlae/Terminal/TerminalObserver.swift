@@ -1,0 +1,27 @@
+import Experiments
+
+/// Shows a run on standard error, and stops it at Ctrl-C.
+final class TerminalObserver: TrainingObserver {
+  private var training: TrainingProgress?
+  private var evaluation: EvaluationProgress?
+
+  var shouldStop: Bool { Interruption.requested }
+
+  func note(_ text: String) { Terminal.standardError.write("note: \(text)\n") }
+
+  func trainingStarts(epochs: Int, finishedEpochs: Int, images: Int) {
+    training = TrainingProgress(epochs: epochs, imagesPerEpoch: images, finishedEpochs: finishedEpochs)
+  }
+  func trainingAdvanced(images: Int, elbo: Double) { training?.advance(images: images, elbo: elbo) }
+  func epochEnded(_ metrics: EpochMetrics) {
+    training?.endEpoch(elbo: metrics.trainingELBO, validation: metrics.validationELBO)
+  }
+  func trainingEnded() { training?.finish() }
+
+  func evaluationStarts(images: Int) {
+    evaluation = EvaluationProgress(images: images)
+    evaluation?.show(0)
+  }
+  func evaluationAdvanced(images: Int) { evaluation?.show(images) }
+  func evaluationEnded() { evaluation?.finish() }
+}
