@@ -5,7 +5,7 @@ import Glibc
 /// - Parameters:
 ///   - x: [..., n]; broadcasts to `mean`.
 ///   - mean: [..., n].
-///   - logVariance: one number.
+///   - logVariance: one number, under any shape of one element.
 public func gaussianLogDensity<Scalar>(
   of x: Variable<Scalar>, mean: Variable<Scalar>, logVariance: Variable<Scalar>
 ) -> Variable<Scalar> {
@@ -23,7 +23,9 @@ public func gaussianLogDensity<Scalar>(
     if context.isRecording {
       return try context.composed(gradient) { inputs in
         let distance = (inputs[0] - inputs[1]).sumOfSquares(axes: [-1])
-        return (distance * exp(-inputs[2]) + (inputs[2] + logTwoPi()) * count) * -0.5
+        // One element under any shape, which must not become the result's.
+        let level = inputs[2].reshaped(to: [])
+        return (distance * exp(-level) + (level + logTwoPi()) * count) * -0.5
       }
     }
     let slopes =

@@ -49,6 +49,17 @@ struct LogDensitiesTests {
     try expectEqual(Array(values.prefix(2)), fusedBernoulli, composedBernoulli)
   }
 
+  @Test("derivatives to third order, for every shape of one element", arguments: [[], [1], [1, 1], [1, 1, 1]] as [Shape])
+  func oneElement(shape: Shape) throws {
+    let inputs = [sample([3]), sample([2, 3], seed: 2), Tensor([0.5], shape: shape)]
+    #expect(fusedGaussian(inputs.map { Variable($0) }).shape == [2])
+    check(inputs, "log variance \(shape)") { self.fusedGaussian($0) }
+    let products = try Tape<Double>().hessianVectorProduct(
+      at: inputs.map { Variable($0) }, vectors: inputs.map { Variable($0) }
+    ) { self.fusedGaussian($0).sum() }
+    #expect(products.map(\.shape) == inputs.map(\.shape))
+  }
+
   @Test("memory in another order than the shape's, and one number for a row")
   func views() {
     let x = Variable(sample([6, 4]).transposed())
