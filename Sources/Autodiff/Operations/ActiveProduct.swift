@@ -76,7 +76,7 @@ package func maskedProduct<Scalar>(
       return [gradients.x, gradients.weight].map { $0.map { Variable($0) } }
     }
     let (x, weight) = (context.inputs[0], context.inputs[1])
-    let whole = columns.map { gradient * Variable($0.mask) } ?? gradient
+    let whole = columns.map { gradient.weighted(by: $0.mask) } ?? gradient
     return [matmul(whole, weight.transposed()), matmul(x.transposed(), whole)]
   }[0]
 }

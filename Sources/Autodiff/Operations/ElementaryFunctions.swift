@@ -1,7 +1,9 @@
 // Elementary functions, element by element: one line each, value and VJP. NaN outside their domains, as in C.
 
 /// |x|; its derivative at 0 is 0.
-public func abs<S>(_ x: Variable<S>) -> Variable<S> { .record(abs(x.value), x) { g, _ in g * Variable(sign(x.value)) } }
+public func abs<S>(_ x: Variable<S>) -> Variable<S> {
+  .record(abs(x.value), x) { g, _ in g.weighted(by: sign(x.value)) }
+}
 /// x²
 public func square<S>(_ x: Variable<S>) -> Variable<S> { .record(square(x.value), x) { g, _ in g * x * 2 } }
 
@@ -41,7 +43,7 @@ public func sigmoid<S>(_ x: Variable<S>) -> Variable<S> {
 public func softplus<S>(_ x: Variable<S>) -> Variable<S> { .record(softplus(x.value), x) { g, _ in g * sigmoid(x) } }
 /// max(x, 0); its derivative at 0 is 0.
 public func relu<S>(_ x: Variable<S>) -> Variable<S> {
-  .record(relu(x.value), x, keepingOutput: true) { g, y in g * step(y) }
+  .record(relu(x.value), x, keepingOutput: true) { g, y in g.masked(by: y.value) }
 }
 
 /// 1 where x > 0, else 0: a constant, as its derivative is zero wherever it exists.

@@ -51,7 +51,7 @@ package func linear<Scalar>(
       let (inX, inWeight) = layer.gradients(gradient, isNeeded: context.isNeeded)
       return [inX, inWeight, context.isNeeded[2] ? gradient.sum(axes: [0]) : nil].map { $0.map { Variable($0) } }
     }
-    let gradient = activation == .relu ? rectified(incoming, by: context.outputs[0]) : incoming
+    let gradient = activation == .relu ? incoming.masked(by: context.outputs[0].value) : incoming
     return [
       context.isNeeded[0] ? matmul(gradient, weight) : nil,
       context.isNeeded[1] ? matmul(gradient.transposed(), x) : nil,
@@ -60,14 +60,9 @@ package func linear<Scalar>(
   }[0].reshaped(to: leading + [weight.shape[0]])
 }
 
-/// The gradient where the output of a ReLU is above zero, else 0.
-private func rectified<Scalar>(_ gradient: Variable<Scalar>, by output: Variable<Scalar>) -> Variable<Scalar> {
-  .record(gradient.value.masked(by: output.value), gradient) { g, _ in rectified(g, by: output) }
-}
-
 /// x where it is above zero, elsewhere slope · x; the two broadcast. The derivative at 0 is the slope.
 public func prelu<Scalar>(_ x: Variable<Scalar>, slope: Variable<Scalar>) -> Variable<Scalar> {
   .record(
     prelu(x.value, slope: slope.value), x, slope,
-    vjpA: { g, _ in select(where: x.value .> 0, g, g * slope) }, vjpB: { g, _ in g * -relu(-x) })
+    vjpA: { g, _ in select(where: x.value .> 0, g, g * slope) }, vjpB: { g, _ in select(where: x.value .> 0, Variable(0), g * x) })
 }

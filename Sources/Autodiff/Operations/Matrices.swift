@@ -92,6 +92,6 @@ public func dot<Scalar>(_ x: Variable<Scalar>, _ y: Variable<Scalar>) -> Variabl
 public func norm<Scalar>(_ x: Variable<Scalar>) -> Variable<Scalar> {
   .record(norm(x.value), x, keepingOutput: true) { g, y in
     let safe = select(where: y.value, y, Variable(1))
-    return (g / safe).expandingAxis(at: -1) * x
+    return (select(where: y.value, g, Variable(0)) / safe).expandingAxis(at: -1) * x
   }
 }

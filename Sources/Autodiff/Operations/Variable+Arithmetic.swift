@@ -84,7 +84,8 @@ public func pow<Scalar>(_ x: Variable<Scalar>, _ exponent: Variable<Scalar>) -> 
     },
     vjpB: { g, y in
       let positive = x.value .> 0
-      return g * select(where: positive, y, Variable(0)) * log(select(where: positive, x, Variable(1)))
+      return select(where: positive, g, Variable(0)) * select(where: positive, y, Variable(0))
+        * log(select(where: positive, x, Variable(1)))
     })
 }
 
@@ -92,8 +93,8 @@ public func pow<Scalar>(_ x: Variable<Scalar>, _ exponent: Variable<Scalar>) -> 
 public func maximum<Scalar>(_ a: Variable<Scalar>, _ b: Variable<Scalar>) -> Variable<Scalar> {
   Variable.record(
     maximum(a.value, b.value), a, b,
-    vjpA: { g, _ in g * Variable(share(of: a.value, above: b.value)) },
-    vjpB: { g, _ in g * Variable(share(of: b.value, above: a.value)) })
+    vjpA: { g, _ in g.weighted(by: share(of: a.value, above: b.value)) },
+    vjpB: { g, _ in g.weighted(by: share(of: b.value, above: a.value)) })
 }
 
 /// The elementwise maximum with a constant number; where both are equal, half the gradient passes.
@@ -103,8 +104,8 @@ public func maximum<Scalar>(_ a: Variable<Scalar>, _ b: Scalar) -> Variable<Scal
 public func minimum<Scalar>(_ a: Variable<Scalar>, _ b: Variable<Scalar>) -> Variable<Scalar> {
   Variable.record(
     minimum(a.value, b.value), a, b,
-    vjpA: { g, _ in g * Variable(share(of: b.value, above: a.value)) },
-    vjpB: { g, _ in g * Variable(share(of: a.value, above: b.value)) })
+    vjpA: { g, _ in g.weighted(by: share(of: b.value, above: a.value)) },
+    vjpB: { g, _ in g.weighted(by: share(of: a.value, above: b.value)) })
 }
 
 /// The elementwise minimum with a constant number; where both are equal, half the gradient passes.

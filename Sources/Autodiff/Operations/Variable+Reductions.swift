@@ -26,14 +26,14 @@ extension Variable {
   /// The largest element over `axes`; equal ones share the gradient.
   public func max(axes: [Int]? = nil, keepingAxes: Bool = false) -> Variable {
     .record(value.max(axes: axes, keepingAxes: keepingAxes), self, keepingOutput: true) { g, y in
-      g.restoring(axes, of: shape) * extremeShares(y.value, axes)
+      g.restoring(axes, of: shape).broadcast(to: shape).weighted(by: extremeShares(y.value, axes))
     }
   }
 
   /// The smallest element over `axes`; equal ones share the gradient.
   public func min(axes: [Int]? = nil, keepingAxes: Bool = false) -> Variable {
     .record(value.min(axes: axes, keepingAxes: keepingAxes), self, keepingOutput: true) { g, y in
-      g.restoring(axes, of: shape) * extremeShares(y.value, axes)
+      g.restoring(axes, of: shape).broadcast(to: shape).weighted(by: extremeShares(y.value, axes))
     }
   }
 
@@ -41,7 +41,10 @@ extension Variable {
   public func logSumExp(axes: [Int]? = nil, keepingAxes: Bool = false) -> Variable {
     .record(value.logSumExp(axes: axes, keepingAxes: keepingAxes), self, keepingOutput: true) { g, y in
       let finite = select(where: y.value .== -.infinity, Variable(0), y)
-      return g.restoring(axes, of: shape) * exp(self - finite.restoring(axes, of: shape))
+      let weights = exp(self - finite.restoring(axes, of: shape))
+      let whole = g.restoring(axes, of: shape).broadcast(to: shape)
+      // What is -∞ has no part in the sum.
+      return select(where: value .== -.infinity, Variable(0), whole) * weights
     }
   }
 
@@ -53,8 +56,8 @@ extension Variable {
   }
 
   /// 1 at the elements equal to the extreme of their slice, divided by how many there are.
-  private func extremeShares(_ extreme: Tensor<Scalar>, _ axes: [Int]?) -> Variable {
+  private func extremeShares(_ extreme: Tensor<Scalar>, _ axes: [Int]?) -> Tensor<Scalar> {
     let hits = value .== Variable(extreme).restoring(axes, of: shape).value
-    return Variable(hits / hits.sum(axes: axes, keepingAxes: true))
+    return hits / hits.sum(axes: axes, keepingAxes: true)
   }
 }
