@@ -6,11 +6,19 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-int ck_available_cores(void) {
+static int scheduled_cores(void) {
   cpu_set_t set;
   if (sched_getaffinity(0, sizeof set, &set) == 0 && CPU_COUNT(&set) > 0) return CPU_COUNT(&set);
   long online = sysconf(_SC_NPROCESSORS_ONLN);
   return online > 0 ? (int)online : 1;
+}
+
+int ck_available_cores(void) {
+  int cores = scheduled_cores();
+  double quota = ck_cpu_quota("");
+  if (quota <= 0 || quota >= cores) return cores;
+  int whole = (int)quota;
+  return whole < quota ? whole + 1 : whole;
 }
 
 _Thread_local int ck_highest_level = 4;

@@ -85,6 +85,16 @@ typedef enum { CK_SUM, CK_SUM_OF_SQUARES, CK_MAX, CK_MIN, CK_LOG_SUM_EXP } ck_re
 CK_DECLARE(float, f32)
 CK_DECLARE(double, f64)
 
+#define CK_DECLARE_SUBSTITUTION(T, S)                                                                         \
+  /* b, n x columns, becomes the solution x of a x = b for a triangle a; divides by the diagonal. */          \
+  void ck_substitute_##S(ptrdiff_t n, ptrdiff_t columns, int lower, int unit_diagonal, const T *a,            \
+                         ptrdiff_t a_row, ptrdiff_t a_column, T *b, ptrdiff_t b_row, ptrdiff_t b_column);     \
+  /* LAPACK's getrf of an n x n matrix, column-major; divides by the pivots. */                               \
+  int ck_lu_##S(ptrdiff_t n, T *a, int32_t *pivot);
+
+CK_DECLARE_SUBSTITUTION(float, f32)
+CK_DECLARE_SUBSTITUTION(double, f64)
+
 // out[row[r], w] = base[row[r], w] + alpha * sum over k of x[row[r], column[k]] * panel[column[k], w] for r < rows,
 // k < depth, w < width: a product whose left factor is what the two lists pick out of x, and whose right factor is what
 // the second one picks out of the panel. Neither is gathered.
@@ -208,8 +218,23 @@ void ck_philox(uint64_t counter, uint64_t stream, uint64_t seed, uint32_t block[
 // returns when all are done. A call from inside a body, or while another thread holds the workers, runs serially.
 void ck_parallel(ptrdiff_t count, int threads, void (*body)(void *context, ptrdiff_t index), void *context);
 
-// The number of cores that the scheduler may run this process on; at least 1.
+// Around every use of OpenBLAS: leaf operations only, never around work that enters again on another thread. The gate
+// is closed while the process forks and for good once it ends; who wants to enter waits.
+void ck_gate_enter(void);
+void ck_gate_leave(void);
+void ck_gate_close_at_exit(void);
+
+// For pthread_atfork: when the first one returns no thread is behind the gate or holds a lock of the pool of threads.
+void ck_before_fork(void);
+void ck_after_fork_in_parent(void);
+void ck_after_fork_in_child(void);
+
+// The number of cores that the scheduler and the CPU quota of the control group let this process use, a part of one
+// counting as one; at least 1.
 int ck_available_cores(void);
+// The least CPU quota, in cores, of the control group of this process and those above it, as the files below `root`
+// ("" for the system's own) say in version 1 or 2; 0 for none.
+double ck_cpu_quota(const char *root);
 
 // The level of x86-64 whose instructions the kernels that exist once for each of them use on this machine: 4 with
 // AVX-512, 3 with AVX2, else 1.
