@@ -1,5 +1,6 @@
 // A pool of persistent threads that share out the indices of one job at a time.
 #include "CKernels.h"
+#include "gate.h"
 
 #include <pthread.h>
 #include <signal.h>
@@ -160,4 +161,21 @@ void ck_parallel(ptrdiff_t count, int threads, void (*body)(void *context, ptrdi
   atomic_fetch_and(&gate, ~seats_mask);
   wait_for_workers();
   atomic_flag_clear_explicit(&busy, memory_order_release);
+}
+
+void ck_pool_before_fork(void) { pthread_mutex_lock(&mutex); }
+
+void ck_pool_after_fork(int is_child) {
+  if (!is_child) {
+    pthread_mutex_unlock(&mutex);
+    return;
+  }
+  pthread_mutex_init(&mutex, NULL);
+  pthread_cond_init(&work_arrived, NULL);
+  pthread_cond_init(&work_done, NULL);
+  workers = 0;
+  atomic_store(&gate, 0);
+  atomic_store(&sleepers, 0);
+  atomic_store(&caller_sleeps, false);
+  atomic_flag_clear(&busy);
 }

@@ -8,6 +8,11 @@ struct StridedLoop {
 
   /// Inputs that an operation does not have run along with the output.
   init(shape: Shape, output: Strides, _ a: Strides? = nil, _ b: Strides? = nil, _ c: Strides? = nil) {
+    if shape.contains(0) {
+      // Beside an extent of 0 the others may be beyond counting.
+      loop.rank = 1
+      return
+    }
     let operands = (output, a ?? output, b ?? output, c ?? output)
     var last = -1
     withPointers { extents, strides in

@@ -15,6 +15,23 @@ package func argumentFailure(_ operation: String, _ argument: String, _ value: I
 }
 
 @inline(never)
+package func sizeFailure(_ operation: String, _ shape: Shape) -> Never {
+  shapeFailure(operation, shape, expected: "at most \(Int.max) elements")
+}
+
+/// A count for BLAS or LAPACK, which take 32 bits; ends the program where they are too few.
+@inline(__always)
+func blasInt(_ value: Int, in operation: StaticString) -> Int32 {
+  guard let result = Int32(exactly: value) else { blasFailure(operation, value) }
+  return result
+}
+
+@inline(never)
+private func blasFailure(_ operation: StaticString, _ value: Int) -> Never {
+  argumentFailure("\(operation)", "an extent", value, expected: "at most \(Int32.max), what OpenBLAS can count to,")
+}
+
+@inline(never)
 func rankFailure(_ rank: Int) -> Never {
   argumentFailure("Tensor", "the number of axes", rank, expected: "at most \(AxisVector.maximumCount)")
 }

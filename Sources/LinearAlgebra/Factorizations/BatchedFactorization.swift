@@ -9,8 +9,10 @@ func factorizeEach(
   var infos = [Int32](repeating: 0, count: count)
   infos.withUnsafeMutableBufferPointer { buffer in
     nonisolated(unsafe) let infos = buffer
-    Threads.forEachRange(count, grain: max(1, 2048 / max(1, elements))) { range in
-      for index in range { infos[index] = body(index) }
+    Backend.compute {
+      Threads.forEachRange(count, grain: max(1, 2048 / max(1, elements))) { range in
+        for index in range { infos[index] = body(index) }
+      }
     }
   }
   var pivots = [Int](repeating: -1, count: count)

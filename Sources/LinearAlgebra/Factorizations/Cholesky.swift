@@ -21,10 +21,11 @@ public struct Cholesky<Scalar: TensorScalar>: Sendable {
     let lower = matrix.lowerTriangle()
     try lower.checkFinite(operation: "cholesky")
     let base = lower.pointer
+    let blasOrder = blasInt(order, in: "cholesky")
     // Memory holds rows, LAPACK sees columns: its upper triangle is our lower one, and its A = Uᵀ U our L Lᵀ.
     let pivots = try factorizeEach(lower.batchShape.elementCount, elements: order * order, routine: "potrf") { index in
       Scalar.kernels.potrf(
-        LAPACK_COL_MAJOR, uplo(lower: true), Int32(order), base + index * order * order, Int32(max(1, order)))
+        LAPACK_COL_MAJOR, uplo(lower: true), blasOrder, base + index * order * order, max(1, blasOrder))
     }
     if let failed = pivots.firstIndex(where: { $0 >= 0 }) {
       throw .notPositiveDefinite(pivot: pivots[failed], batchIndex: failed)

@@ -42,10 +42,16 @@ public struct LU<Scalar: TensorScalar>: Sendable {
     defer { pivots.deallocate() }
     pivots.initialize(repeating: 0)
     let first = pivots.baseAddress!
+    let blasOrder = blasInt(order, in: "LU")
     let failures = try factorizeEach(count, elements: order * order, routine: "getrf") { index in
-      Scalar.kernels.getrf(
-        LAPACK_COL_MAJOR, Int32(order), Int32(order), base + index * order * order, Int32(max(1, order)),
-        first + index * order)
+      let target = base + index * order * order
+      let info = Scalar.kernels.getrf(
+        LAPACK_COL_MAJOR, blasOrder, blasOrder, target, max(1, blasOrder), first + index * order)
+      guard (0..<order).contains(where: { target[$0 * (order + 1)].hasExtremeInverse }) else { return info }
+      // It multiplies by the inverses of the pivots.
+      let original = matrix.matrix(at: matrix.batchShape.position(index)).copy()
+      target.update(from: original.pointer, count: order * order)
+      return Scalar.kernels.lu(order, target, first + index * order)
     }
     return (LU(factors: factors, pivots: Array(pivots.prefix(count * order))), failures)
   }
@@ -61,16 +67,19 @@ public struct LU<Scalar: TensorScalar>: Sendable {
     let matrices = BatchOffsets(
       batch: result.batchShape, shape: factors.batchShape, strides: factors.batchShape.rowMajorStrides)
     let base = result.pointer
+    let blasColumns = blasInt(columns, in: "solve")
     pivots.withUnsafeBufferPointer { pivots in
       nonisolated(unsafe) let pivots = pivots
-      Threads.forEachRange(result.batchShape.elementCount, grain: max(1, 16384 / (rows * columns))) { range in
-        for index in range {
-          let matrix = base + index * rows * columns
-          let exchanges = pivots[(matrices[index] * rows)...]
-          for row in (0..<rows).reversed() {
-            let other = Int(exchanges[exchanges.startIndex + row]) - 1
-            if other != row {
-              Scalar.kernels.swap(Int32(columns), matrix + row * columns, 1, matrix + other * columns, 1)
+      Backend.compute {
+        Threads.forEachRange(result.batchShape.elementCount, grain: max(1, 16384 / (rows * columns))) { range in
+          for index in range {
+            let matrix = base + index * rows * columns
+            let exchanges = pivots[(matrices[index] * rows)...]
+            for row in (0..<rows).reversed() {
+              let other = Int(exchanges[exchanges.startIndex + row]) - 1
+              if other != row {
+                Scalar.kernels.swap(blasColumns, matrix + row * columns, 1, matrix + other * columns, 1)
+              }
             }
           }
         }

@@ -49,26 +49,88 @@ func solveTriangular<Scalar>(
   let (rows, columns) = b.matrixExtents(in: operation)
   let result = b.broadcast(to: batch + [rows, columns]).copy()
   guard result.count > 0 else { return result }
-  if SmallMatrices<Scalar>.suits(order: order, columns: side == .left ? columns : rows) {
-    let offsets = BatchOffsets(batch: batch, shape: a.batchShape, strides: a.strides.droppingLastAxes(2))
+  let offsets = BatchOffsets(batch: batch, shape: a.batchShape, strides: a.strides.droppingLastAxes(2))
+  let right = side == .left ? columns : rows
+  if SmallMatrices<Scalar>.suits(order: order, columns: right) {
     SmallMatrices.solveTriangular(
       a, offsets, side: side, lower: lower, transpose: transpose, unitDiagonal: unitDiagonal, inPlace: result)
-    return result
+  } else {
+    solveByBLAS(
+      a, side: side, lower: lower, transpose: transpose, unitDiagonal: unitDiagonal, batch: batch, inPlace: result)
   }
+  if unitDiagonal || !hasExtremeDiagonal(a) { return result }
+  // Both multiply by the inverses of the diagonal: where these are infinite or have lost digits, divide.
+  let b = b.broadcast(to: result.shape)
+  let isUpper = lower == (transpose != (side == .right))
+  for index in 0..<batch.elementCount where hasExtremeDiagonal(at: offsets[index], of: a) {
+    let position = batch.position(index)
+    let target = result.matrix(at: position)
+    Tensor.copyElements(of: b.matrix(at: position), to: target)
+    let (rowStride, columnStride) = (a.strides[a.rank - 2], a.strides[a.rank - 1])
+    let swaps = transpose != (side == .right)
+    let (bRow, bColumn) = side == .left ? (columns, 1) : (1, columns)
+    Scalar.kernels.substitute(
+      order, right, isUpper ? 0 : 1, 0, a.pointer + offsets[index], swaps ? columnStride : rowStride,
+      swaps ? rowStride : columnStride, target.pointer, bRow, bColumn)
+  }
+  withExtendedLifetime((a.storage, result.storage)) {}
+  return result
+}
+
+/// Whether the inverse of an element of a diagonal overflows or loses digits; zeros, infinities and NaN do not count.
+@_specialize(where Scalar == Float)
+@_specialize(where Scalar == Double)
+private func hasExtremeDiagonal<Scalar>(_ a: Tensor<Scalar>) -> Bool {
+  let batch = a.batchShape
+  let offsets = BatchOffsets(batch: batch, shape: batch, strides: a.strides.droppingLastAxes(2))
+  return (0..<batch.elementCount).contains { hasExtremeDiagonal(at: offsets[$0], of: a) }
+}
+
+@_specialize(where Scalar == Float)
+@_specialize(where Scalar == Double)
+private func hasExtremeDiagonal<Scalar>(at offset: Int, of a: Tensor<Scalar>) -> Bool {
+  let step = a.strides[a.rank - 2] + a.strides[a.rank - 1]
+  let diagonal = a.pointer + offset
+  return withExtendedLifetime(a.storage) {
+    for row in 0..<a.shape[a.rank - 1] where diagonal[row * step].hasExtremeInverse { return true }
+    return false
+  }
+}
+
+extension TensorScalar {
+  /// Whether 1 / self is infinite or subnormal although self is neither 0 nor infinite.
+  @inline(__always)
+  var hasExtremeInverse: Bool {
+    (magnitude < Self.leastNormalMagnitude && self != 0)
+      || (magnitude > 1 / Self.leastNormalMagnitude && magnitude < .infinity)
+  }
+}
+
+/// B becomes the solution by `?trsm`.
+@_specialize(where Scalar == Float)
+@_specialize(where Scalar == Double)
+private func solveByBLAS<Scalar>(
+  _ a: Tensor<Scalar>, side: Side, lower: Bool, transpose: Bool, unitDiagonal: Bool, batch: Shape,
+  inPlace result: Tensor<Scalar>
+) {
+  let order = a.shape[a.rank - 1]
+  let (rows, columns) = result.matrixExtents(in: "triangularSolve")
   let matrix = MatrixBatch(a)
   let offsets = matrix.offsets(over: batch)
   // Where memory holds the transpose, its triangle is the other one.
   let triangle = lower != matrix.isTransposed ? CblasLower : CblasUpper
   let transposition = matrix.transposition(transpose)
   let (input, output) = (matrix.tensor.pointer, result.pointer)
-  Threads.forEachRange(batch.elementCount, grain: max(1, 16384 / max(1, rows * columns * order))) { range in
-    for index in range {
-      Scalar.kernels.trsm(
-        CblasRowMajor, side == .left ? CblasLeft : CblasRight, triangle, transposition,
-        unitDiagonal ? CblasUnit : CblasNonUnit, Int32(rows), Int32(columns), 1, input + offsets[index],
-        matrix.leadingDimension, output + index * rows * columns, Int32(columns))
+  let (blasRows, blasColumns) = (blasInt(rows, in: "triangularSolve"), blasInt(columns, in: "triangularSolve"))
+  Backend.compute {
+    Threads.forEachRange(batch.elementCount, grain: max(1, 16384 / max(1, rows * columns * order))) { range in
+      for index in range {
+        Scalar.kernels.trsm(
+          CblasRowMajor, side == .left ? CblasLeft : CblasRight, triangle, transposition,
+          unitDiagonal ? CblasUnit : CblasNonUnit, blasRows, blasColumns, 1, input + offsets[index],
+          matrix.leadingDimension, output + index * rows * columns, blasColumns)
+      }
     }
   }
   withExtendedLifetime((matrix.tensor.storage, result.storage)) {}
-  return result
 }

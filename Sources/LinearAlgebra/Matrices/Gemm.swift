@@ -75,11 +75,15 @@ private struct Product<Scalar: TensorScalar> {
     let (offsetsA, offsetsB) = (a.offsets(over: batch), b.offsets(over: batch))
     var (rows, count) = (m, batch.elementCount)
     // One matrix on the right, and left matrices that lie behind each other: a single tall product.
-    if transposeA == CblasNoTrans, offsetsB.isConstant, offsetsA.uniformStride == m * Int(a.leadingDimension) {
+    if transposeA == CblasNoTrans, offsetsB.isConstant, offsetsA.uniformStride == m * Int(a.leadingDimension),
+      m * count <= Int32.max
+    {
       (rows, count) = (m * count, 1)
     }
     if count == 1 && k > 0 && (rows == 1 || n == 1) {
-      runVector(rows: rows, offsetsA[0], offsetsB[0], alpha: alpha, beta: beta, into: c)
+      let product = vectorProduct(rows: rows, offsetsA[0], offsetsB[0])
+      Backend.compute { product.run(alpha: alpha, beta: beta, into: c.pointer) }
+      withExtendedLifetime((a.tensor.storage, b.tensor.storage, c.storage)) {}
       return
     }
     let (pointerA, pointerB, pointerC) = (a.tensor.pointer, b.tensor.pointer, c.pointer)
@@ -87,15 +91,19 @@ private struct Product<Scalar: TensorScalar> {
     let stepB = transposeB == CblasNoTrans ? 1 : Int(b.leadingDimension)
     let partition = ProductPartition(rows: rows, columns: n, depth: k, batch: count)
     let grain = max(1, 16384 * partition.count / max(1, rows * n * k))
-    Threads.forEachRange(count * partition.count, grain: grain) { range in
-      for task in range {
-        let (index, part) = task.quotientAndRemainder(dividingBy: partition.count)
-        let (rowRange, columnRange) = partition[part]
-        Scalar.kernels.gemm(
-          CblasRowMajor, transposeA, transposeB, Int32(rowRange.count), Int32(columnRange.count), Int32(k), alpha,
-          pointerA + offsetsA[index] + rowRange.lowerBound * stepA, a.leadingDimension,
-          pointerB + offsetsB[index] + columnRange.lowerBound * stepB, b.leadingDimension, beta,
-          pointerC + index * m * n + rowRange.lowerBound * n + columnRange.lowerBound, Int32(n))
+    let (width, depth) = (blasInt(n, in: "gemm"), blasInt(k, in: "gemm"))
+    _ = blasInt(rows, in: "gemm")
+    Backend.compute {
+      Threads.forEachRange(count * partition.count, grain: grain) { range in
+        for task in range {
+          let (index, part) = task.quotientAndRemainder(dividingBy: partition.count)
+          let (rowRange, columnRange) = partition[part]
+          Scalar.kernels.gemm(
+            CblasRowMajor, transposeA, transposeB, Int32(rowRange.count), Int32(columnRange.count), depth, alpha,
+            pointerA + offsetsA[index] + rowRange.lowerBound * stepA, a.leadingDimension,
+            pointerB + offsetsB[index] + columnRange.lowerBound * stepB, b.leadingDimension, beta,
+            pointerC + index * m * n + rowRange.lowerBound * n + columnRange.lowerBound, width)
+        }
       }
     }
     withExtendedLifetime(a.tensor.storage) {}
@@ -103,29 +111,16 @@ private struct Product<Scalar: TensorScalar> {
     withExtendedLifetime(c.storage) {}
   }
 
-  /// A row times a matrix or a matrix times a column: `?gemm` would rearrange the whole matrix for its one use. Blocks of
-  /// the result are a function of the shape alone.
-  private func runVector(
-    rows: Int, _ offsetA: Int, _ offsetB: Int, alpha: Scalar, beta: Scalar, into c: Tensor<Scalar>
-  ) {
+  /// A row times a matrix or a matrix times a column: `?gemm` would rearrange the whole matrix for its one use.
+  private func vectorProduct(rows: Int, _ offsetA: Int, _ offsetB: Int) -> MatrixVectorProduct<Scalar> {
     let isRow = rows == 1
     let (matrix, vector) = isRow ? (b, a) : (a, b)
     let (matrixOffset, vectorOffset) = isRow ? (offsetB, offsetA) : (offsetA, offsetB)
-    // Whether each of the results is the product with a stored row, rather than with a stored column.
-    let takesRows = (isRow ? transposeB : transposeA) == (isRow ? CblasTrans : CblasNoTrans)
     let isStepped = (isRow ? transposeA : transposeB) == (isRow ? CblasTrans : CblasNoTrans)
-    let increment = isStepped ? vector.leadingDimension : 1
-    let (matrixPointer, vectorPointer) = (matrix.tensor.pointer + matrixOffset, vector.tensor.pointer + vectorOffset)
-    let (count, output) = (isRow ? n : rows, c.pointer)
-    let block = max(64, (1 << 17) / k / 16 * 16)
-    Threads.forEach((count + block - 1) / block) { index in
-      let range = index * block..<min(count, (index + 1) * block)
-      let start = matrixPointer + range.lowerBound * (takesRows ? Int(matrix.leadingDimension) : 1)
-      let (storedRows, storedColumns) = takesRows ? (range.count, k) : (k, range.count)
-      Scalar.kernels.gemv(
-        CblasRowMajor, takesRows ? CblasNoTrans : CblasTrans, Int32(storedRows), Int32(storedColumns), alpha, start,
-        matrix.leadingDimension, vectorPointer, increment, beta, output + range.lowerBound, 1)
-    }
-    withExtendedLifetime((a.tensor.storage, b.tensor.storage, c.storage)) {}
+    return MatrixVectorProduct(
+      outputs: isRow ? n : rows, inputs: k,
+      takesRows: (isRow ? transposeB : transposeA) == (isRow ? CblasTrans : CblasNoTrans),
+      matrix: matrix.tensor.pointer + matrixOffset, leadingDimension: matrix.leadingDimension,
+      vector: vector.tensor.pointer + vectorOffset, increment: isStepped ? vector.leadingDimension : 1)
   }
 }

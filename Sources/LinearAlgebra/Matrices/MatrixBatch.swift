@@ -14,18 +14,20 @@ struct MatrixBatch<Scalar: TensorScalar> {
     let rank = operand.rank
     let (rows, columns) = (operand.shape[rank - 2], operand.shape[rank - 1])
     let (rowStride, columnStride) = (operand.strides[rank - 2], operand.strides[rank - 1])
-    if (columnStride == 1 || columns <= 1) && (rowStride >= max(1, columns) || rows <= 1) {
+    // The distance of a single row or column means nothing. Others beyond what BLAS can count to are copied closer.
+    let limit = Int(Int32.max)
+    if (columnStride == 1 || columns <= 1) && (max(1, columns)...max(limit, columns) ~= rowStride || rows <= 1) {
       tensor = operand
       isTransposed = false
-      leadingDimension = Int32(rows <= 1 ? max(1, columns) : rowStride)
-    } else if (rowStride == 1 || rows <= 1) && (columnStride >= max(1, rows) || columns <= 1) {
+      leadingDimension = Int32(clamping: rows <= 1 ? max(1, columns) : rowStride)
+    } else if (rowStride == 1 || rows <= 1) && (max(1, rows)...max(limit, rows) ~= columnStride || columns <= 1) {
       tensor = operand
       isTransposed = true
-      leadingDimension = Int32(columns <= 1 ? max(1, rows) : columnStride)
+      leadingDimension = Int32(clamping: columns <= 1 ? max(1, rows) : columnStride)
     } else {
       tensor = operand.copy()
       isTransposed = false
-      leadingDimension = Int32(max(1, columns))
+      leadingDimension = Int32(clamping: max(1, columns))
     }
   }
 
@@ -77,7 +79,26 @@ struct BatchOffsets {
   }
 }
 
+extension Shape {
+  /// The position on each axis of the element `index` in row-major order.
+  func position(_ index: Int) -> [Int] {
+    var rest = index
+    var result = [Int](repeating: 0, count: count)
+    for axis in indices.reversed() { (rest, result[axis]) = rest.quotientAndRemainder(dividingBy: self[axis]) }
+    return result
+  }
+}
+
 extension Tensor {
+  /// A view of one matrix of the batch.
+  func matrix(at position: [Int]) -> Tensor {
+    var result = self
+    for (axis, index) in position.enumerated() { result.offset += index * strides[axis] }
+    result.shape = Shape(shape.suffix(2))
+    result.strides = Strides(strides.suffix(2))
+    return result
+  }
+
   /// The extents of the last two axes; ends the program where there are fewer.
   func matrixExtents(in operation: String) -> (rows: Int, columns: Int) {
     if rank < 2 { shapeFailure(operation, shape, expected: "at least two axes") }

@@ -25,29 +25,34 @@ public func syrk<Scalar>(
   let transposition = source.transposition(transpose)
   let (input, output) = (source.tensor.pointer, c.pointer)
   let count = a.batchShape.elementCount
+  let (blasOrder, blasDepth) = (blasInt(order, in: "syrk"), blasInt(depth, in: "syrk"))
   if count == 1 && order > LowerTiles.rows {
     let tiles = LowerTiles(order: order)
     let step = transposition == CblasNoTrans ? Int(source.leadingDimension) : 1
     let other = transposition == CblasNoTrans ? CblasTrans : CblasNoTrans
     // The longest first.
-    Threads.forEach(tiles.count) { index in
-      let (rows, columns) = tiles[tiles.count - 1 - index]
-      Scalar.kernels.gemm(
-        CblasRowMajor, transposition, other, Int32(rows.count), Int32(columns.count), Int32(depth), alpha,
-        input + rows.lowerBound * step, source.leadingDimension, input + columns.lowerBound * step,
-        source.leadingDimension, beta, output + rows.lowerBound * order + columns.lowerBound, Int32(order))
+    Backend.compute {
+      Threads.forEach(tiles.count) { index in
+        let (rows, columns) = tiles[tiles.count - 1 - index]
+        Scalar.kernels.gemm(
+          CblasRowMajor, transposition, other, Int32(rows.count), Int32(columns.count), blasDepth, alpha,
+          input + rows.lowerBound * step, source.leadingDimension, input + columns.lowerBound * step,
+          source.leadingDimension, beta, output + rows.lowerBound * order + columns.lowerBound, blasOrder)
+      }
     }
     Scalar.kernels.mirror(1, 1, order, output)
     withExtendedLifetime((source.tensor.storage, c.storage)) {}
     return
   }
-  Threads.forEachRange(count, grain: max(1, 16384 / max(1, order * order * depth))) { range in
-    for index in range {
-      let target = output + index * order * order
-      Scalar.kernels.syrk(
-        CblasRowMajor, CblasLower, transposition, Int32(order), Int32(depth), alpha, input + offsets[index],
-        source.leadingDimension, beta, target, Int32(order))
-      Scalar.kernels.mirror(1, 1, order, target)
+  Backend.compute {
+    Threads.forEachRange(count, grain: max(1, 16384 / max(1, order * order * depth))) { range in
+      for index in range {
+        let target = output + index * order * order
+        Scalar.kernels.syrk(
+          CblasRowMajor, CblasLower, transposition, blasOrder, blasDepth, alpha, input + offsets[index],
+          source.leadingDimension, beta, target, blasOrder)
+        Scalar.kernels.mirror(1, 1, order, target)
+      }
     }
   }
   withExtendedLifetime((source.tensor.storage, c.storage)) {}
@@ -115,12 +120,15 @@ public func symm<Scalar>(_ symmetric: Tensor<Scalar>, _ b: Tensor<Scalar>, side:
   let (leftOffsets, rightOffsets) = (left.offsets(over: batch), right.offsets(over: batch))
   let triangle = left.isTransposed ? CblasUpper : CblasLower
   let (leftPointer, rightPointer, output) = (left.tensor.pointer, right.tensor.pointer, result.pointer)
-  Threads.forEachRange(batch.elementCount, grain: max(1, 16384 / max(1, rows * columns * order))) { range in
-    for index in range {
-      Scalar.kernels.symm(
-        CblasRowMajor, side == .left ? CblasLeft : CblasRight, triangle, Int32(rows), Int32(columns), 1,
-        leftPointer + leftOffsets[index], left.leadingDimension, rightPointer + rightOffsets[index],
-        right.leadingDimension, 0, output + index * rows * columns, Int32(columns))
+  let (blasRows, blasColumns) = (blasInt(rows, in: "symm"), blasInt(columns, in: "symm"))
+  Backend.compute {
+    Threads.forEachRange(batch.elementCount, grain: max(1, 16384 / max(1, rows * columns * order))) { range in
+      for index in range {
+        Scalar.kernels.symm(
+          CblasRowMajor, side == .left ? CblasLeft : CblasRight, triangle, blasRows, blasColumns, 1,
+          leftPointer + leftOffsets[index], left.leadingDimension, rightPointer + rightOffsets[index],
+          right.leadingDimension, 0, output + index * rows * columns, blasColumns)
+      }
     }
   }
   withExtendedLifetime((left.tensor.storage, right.tensor.storage)) {}

@@ -16,15 +16,19 @@ public func gemv<Scalar>(_ a: Tensor<Scalar>, _ x: Tensor<Scalar>, transpose: Bo
   let matrix = MatrixBatch(a)
   let vector = VectorBatch(x)
   let (matrixOffsets, vectorOffsets) = (matrix.offsets(over: batch), vector.offsets(over: batch))
-  let transposition = matrix.transposition(transpose)
-  let (storedRows, storedColumns) = matrix.isTransposed ? (columns, rows) : (rows, columns)
+  let takesRows = matrix.isTransposed == transpose
   let (matrixPointer, vectorPointer, output) = (matrix.tensor.pointer, vector.tensor.pointer, result.pointer)
-  Threads.forEachRange(batch.elementCount, grain: max(1, 32768 / (rows * columns))) { range in
-    for index in range {
-      Scalar.kernels.gemv(
-        CblasRowMajor, transposition, Int32(storedRows), Int32(storedColumns), 1,
-        matrixPointer + matrixOffsets[index], matrix.leadingDimension, vectorPointer + vectorOffsets[index],
-        vector.stride, 0, output + index * outputs, 1)
+  // Large products share out their blocks, small ones the batch.
+  let grain = rows * columns >= 1 << 17 ? batch.elementCount : max(1, 32768 / (rows * columns))
+  Backend.compute {
+    Threads.forEachRange(batch.elementCount, grain: grain) { range in
+      for index in range {
+        MatrixVectorProduct(
+          outputs: outputs, inputs: inputs, takesRows: takesRows, matrix: matrixPointer + matrixOffsets[index],
+          leadingDimension: matrix.leadingDimension, vector: vectorPointer + vectorOffsets[index],
+          increment: vector.stride
+        ).run(alpha: 1, beta: 0, into: output + index * outputs)
+      }
     }
   }
   withExtendedLifetime((matrix.tensor.storage, vector.tensor.storage)) {}
@@ -46,11 +50,14 @@ public func dot<Scalar>(_ x: Tensor<Scalar>, _ y: Tensor<Scalar>) -> Tensor<Scal
   let (leftPointer, rightPointer) = (left.tensor.pointer, right.tensor.pointer)
   return withExtendedLifetime((left.tensor.storage, right.tensor.storage)) {
     Tensor(shape: batch) { output in
-      Threads.forEachRange(output.count, grain: max(1, 32768 / max(1, length))) { range in
-        for index in range {
-          output[index] = Scalar.kernels.dot(
-            Int32(length), leftPointer + leftOffsets[index], left.stride, rightPointer + rightOffsets[index],
-            right.stride)
+      Backend.compute {
+        Threads.forEachRange(output.count, grain: max(1, 32768 / max(1, length))) { range in
+          for index in range {
+            output[index] = VectorProduct(
+              count: length, leftPointer + leftOffsets[index], left.stride, rightPointer + rightOffsets[index],
+              right.stride
+            ).value
+          }
         }
       }
     }
@@ -67,11 +74,23 @@ public func norm<Scalar>(_ x: Tensor<Scalar>) -> Tensor<Scalar> {
   let length = x.shape[x.rank - 1]
   return withExtendedLifetime(source.storage) {
     Tensor(shape: batch) { output in
-      Threads.forEachRange(output.count, grain: max(1, 32768 / max(1, length))) { range in
-        for index in range { output[index] = Scalar.kernels.nrm2(Int32(length), source.pointer + index * length, 1) }
+      Backend.compute {
+        Threads.forEachRange(output.count, grain: max(1, 32768 / max(1, length))) { range in
+          for index in range { output[index] = euclideanNorm(length, source.pointer + index * length) }
+        }
       }
     }
   }
+}
+
+/// The Euclidean norm of a contiguous vector of any length: beyond what BLAS can count to, the norm of the norms of parts.
+private func euclideanNorm<Scalar: TensorScalar>(_ count: Int, _ x: UnsafePointer<Scalar>) -> Scalar {
+  let part = 1 << 30
+  if count <= part { return Scalar.kernels.nrm2(Int32(count), x, 1) }
+  let norms = stride(from: 0, to: count, by: part).map {
+    Scalar.kernels.nrm2(Int32(min(part, count - $0)), x + $0, 1)
+  }
+  return Scalar.kernels.nrm2(Int32(norms.count), norms, 1)
 }
 
 /// How BLAS sees the vectors of the last axis.
@@ -80,9 +99,9 @@ private struct VectorBatch<Scalar: TensorScalar> {
   let stride: Int32
 
   init(_ operand: Tensor<Scalar>) {
-    // BLAS counts negative strides from the other end and does not take zero: copy both.
+    // BLAS counts negative strides from the other end, does not take zero, and knows 32 bits: copy these.
     let step = operand.strides[operand.rank - 1]
-    tensor = step > 0 ? operand : operand.copy()
+    tensor = step > 0 && step <= Int32.max ? operand : operand.copy()
     stride = Int32(max(1, tensor.strides[tensor.rank - 1]))
   }
 

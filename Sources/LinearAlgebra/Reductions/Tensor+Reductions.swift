@@ -14,7 +14,7 @@ extension Tensor {
   /// The arithmetic mean over `axes`; NaN where they are empty.
   public func mean(axes: [Int]? = nil, keepingAxes: Bool = false) -> Tensor {
     let total = sum(axes: axes, keepingAxes: keepingAxes)
-    let reducedCount = (axes ?? Array(0..<rank)).reduce(1) { $0 * shape[normalized(axis: $1, in: "mean")] }
+    let reducedCount = Shape((axes ?? Array(0..<rank)).map { shape[normalized(axis: $0, in: "mean")] }).elementCount
     return total / Scalar(reducedCount)
   }
 
@@ -69,9 +69,9 @@ extension Tensor {
 
   /// Reduces neighbouring axes to extent 1 each.
   private func reducedRun(_ operation: ck_reduce_op, _ axes: Range<Int>) -> Tensor {
-    let count = axes.reduce(1) { $0 * shape[$1] }
-    let (outer, _) = extents(around: axes.lowerBound)
-    let (_, inner) = extents(around: axes.upperBound - 1)
+    let count = Shape(axes.map { shape[$0] }).elementCount
+    let outer = Shape(shape.prefix(axes.lowerBound)).elementCount
+    let inner = Shape(shape.dropFirst(axes.upperBound)).elementCount
     var target = shape
     for axis in axes { target[axis] = 1 }
     return Tensor(shape: target) { output in

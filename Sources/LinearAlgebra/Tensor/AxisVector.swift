@@ -93,10 +93,18 @@ extension AxisVector: ExpressibleByArrayLiteral, CustomStringConvertible {
 }
 
 extension AxisVector {
-  /// The number of elements of a tensor of this shape; 1 for a scalar's empty shape.
+  /// The number of elements of a tensor of this shape; 1 for a scalar's empty shape. Ends the program where it is beyond
+  /// `Int`.
   public var elementCount: Int {
     var product = 1
-    for axis in 0..<used { product *= storage[axis] }
+    var hasOverflowed = false
+    for axis in 0..<used {
+      let (next, overflow) = product.multipliedReportingOverflow(by: storage[axis])
+      hasOverflowed = hasOverflowed || overflow
+      product = next
+    }
+    // One extent of 0 makes any product fit.
+    if hasOverflowed && !contains(0) { sizeFailure("elementCount", self) }
     return product
   }
 
@@ -106,7 +114,8 @@ extension AxisVector {
     var step = 1
     for axis in indices.reversed() {
       strides[axis] = step
-      step *= Swift.max(storage[axis], 1)
+      // Beyond `Int` only beside an extent of 0, where no stride is ever used.
+      step &*= Swift.max(storage[axis], 1)
     }
     return strides
   }

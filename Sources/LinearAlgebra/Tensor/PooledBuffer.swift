@@ -5,7 +5,7 @@ package final class PooledBuffer<Element>: @unchecked Sendable {
   private let byteCount: Int
 
   package init(count: Int) {
-    byteCount = count * MemoryLayout<Element>.stride
+    byteCount = StoragePool.byteCount(count, of: Element.self)
     base = StoragePool.allocate(bytes: byteCount).bindMemory(to: Element.self, capacity: max(count, 1))
   }
 

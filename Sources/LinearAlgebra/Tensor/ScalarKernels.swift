@@ -20,6 +20,8 @@ public struct ScalarKernels<Scalar>: Sendable {
   let nonzeroColumns: @Sendable (Int, Int, Input, UnsafeMutablePointer<Int64>) -> Int
   let gatherColumns: @Sendable (Int, Int, Int, UnsafePointer<Int64>, Input, Output) -> Void
   let expandColumns: @Sendable (Int, Int, Int, UnsafePointer<Int64>, Input, Output) -> Void
+  let substitute: @Sendable (Int, Int, Int32, Int32, Input, Int, Int, Output, Int, Int) -> Void
+  let lu: @Sendable (Int, Output, UnsafeMutablePointer<Int32>) -> Int32
   let firstNotFinite: @Sendable (Int, Input) -> Int
   let firstDifference: @Sendable (Int, Input, Input) -> Int
   let randomNormal: @Sendable (Int, UInt64, UInt64, UInt64, Output) -> Void
@@ -102,7 +104,7 @@ extension ScalarKernels where Scalar == Float {
       unary: ck_unary_f32, binary: ck_binary_f32, select: ck_select_f32, fill: ck_fill_f32, reduce: ck_reduce_f32,
       triangle: ck_triangle_f32, mirror: ck_mirror_f32, scatterAdd: ck_scatter_add_f32,
       nonzeroColumns: ck_nonzero_columns_f32, gatherColumns: ck_gather_columns_f32,
-      expandColumns: ck_expand_columns_f32, firstNotFinite: ck_first_not_finite_f32,
+      expandColumns: ck_expand_columns_f32, substitute: ck_substitute_f32, lu: ck_lu_f32, firstNotFinite: ck_first_not_finite_f32,
       firstDifference: ck_first_difference_f32,
       randomNormal: ck_random_normal_f32, randomUniform: ck_random_uniform_f32, adam: ck_adam_f32,
       gatheredProduct: ck_gathered_product_f32, gatheredOuter: ck_gathered_outer_f32, activate: ck_activate_f32,
@@ -129,7 +131,7 @@ extension ScalarKernels where Scalar == Double {
       unary: ck_unary_f64, binary: ck_binary_f64, select: ck_select_f64, fill: ck_fill_f64, reduce: ck_reduce_f64,
       triangle: ck_triangle_f64, mirror: ck_mirror_f64, scatterAdd: ck_scatter_add_f64,
       nonzeroColumns: ck_nonzero_columns_f64, gatherColumns: ck_gather_columns_f64,
-      expandColumns: ck_expand_columns_f64, firstNotFinite: ck_first_not_finite_f64,
+      expandColumns: ck_expand_columns_f64, substitute: ck_substitute_f64, lu: ck_lu_f64, firstNotFinite: ck_first_not_finite_f64,
       firstDifference: ck_first_difference_f64,
       randomNormal: ck_random_normal_f64, randomUniform: ck_random_uniform_f64, adam: ck_adam_f64,
       gatheredProduct: ck_gathered_product_f64, gatheredOuter: ck_gathered_outer_f64, activate: ck_activate_f64,

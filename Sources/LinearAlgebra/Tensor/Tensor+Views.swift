@@ -83,6 +83,10 @@ extension Tensor {
     let added = target.count - rank
     var newStrides = Strides(repeating: 0, count: target.count)
     if added < 0 { shapeFailure("broadcast", shape, target, expected: "shapes that broadcast") }
+    for extent in target where extent < 0 {
+      shapeFailure("broadcast", shape, target, expected: "extents of 0 or more")
+    }
+    _ = target.elementCount
     for axis in 0..<rank {
       if shape[axis] == target[axis + added] {
         newStrides[axis + added] = strides[axis]

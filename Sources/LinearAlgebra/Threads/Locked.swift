@@ -19,6 +19,12 @@ package final class Locked<Value: ~Copyable>: @unchecked Sendable {
     mutex.deallocate()
   }
 
+  /// Takes the lock without using the value.
+  package func lock() { pthread_mutex_lock(mutex) }
+
+  /// Gives back what ``lock()`` took.
+  package func unlock() { pthread_mutex_unlock(mutex) }
+
   /// Calls `body` with the value while no other thread can.
   package func withLock<Result, Failure>(
     _ body: (inout Value) throws(Failure) -> Result

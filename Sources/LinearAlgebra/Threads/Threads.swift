@@ -10,7 +10,7 @@ import Synchronization
 public enum Threads {
   private static let setting = Atomic<Int>(available)
 
-  /// The number of threads, at least 1; by default the cores available to this process.
+  /// The number of threads, at least 1; by default ``available``.
   public static var count: Int {
     get { setting.load(ordering: .relaxed) }
     set {
@@ -19,11 +19,13 @@ public enum Threads {
     }
   }
 
-  /// The number of cores that the scheduler may run this process on.
+  /// The number of cores that the scheduler and the CPU quota of the control group (a container's limit) let this
+  /// process use.
   public static let available = Int(ck_available_cores())
 
   /// Sets OpenBLAS to one thread; every table of kernels reads it before it hands out its first function.
   static let openBLASIsSerial: Bool = {
+    ck_gate_close_at_exit()
     openblas_set_num_threads(1)
     return openblas_get_num_threads() == 1
   }()

@@ -82,6 +82,43 @@ struct StoragePoolTests {
     }
   }
 
+  @Test("what waits follows what is used: sizes that do not come again go back to the system")
+  func bound() async {
+    await #expect(processExitsWith: .success) {
+      // Pages that are never written take no memory.
+      let size = 1 << 24
+      var peak = 0
+      for step in 0..<20 {
+        _ = Tensor<Double>(shape: [size + step * 4_000_000]) { _ in }
+        peak = max(peak, (size + step * 4_000_000) * 8)
+        #expect(StoragePool.statistics.bytesFree <= peak + peak / 2)
+      }
+      #expect(StoragePool.statistics.bytesFree > 0)
+    }
+  }
+
+  @Test("after a peak that is past, the memory of many requests ago goes back")
+  func decay() async {
+    await #expect(processExitsWith: .success) {
+      _ = Tensor<Double>(shape: [1 << 27]) { _ in }
+      #expect(StoragePool.statistics.bytesFree >= 1 << 30)
+      for _ in 0..<300_000 { _ = Tensor<Float>(shape: [100]) { _ in } }
+      #expect(StoragePool.statistics.bytesFree <= 64 << 20)
+    }
+  }
+
+  @Test("rounds whose buffers of all sizes together exceed those in use at once end up without misses")
+  func noMissesBeyondThePeak() async {
+    await #expect(processExitsWith: .success) {
+      // One size at a time: never more than 96 MB in use, and 240 MB needed to miss none.
+      func round() { for step in 4...6 { _ = Tensor<Float>(shape: [step << 22]) { _ in } } }
+      for _ in 0..<20 { round() }
+      let misses = StoragePool.statistics.misses
+      for _ in 0..<20 { round() }
+      #expect(StoragePool.statistics.misses == misses)
+    }
+  }
+
   @Test("trim gives the free buffers back and leaves those in use alone")
   func trim() async {
     await #expect(processExitsWith: .success) {
