@@ -12,6 +12,10 @@ public enum ExperimentError: Error, Sendable, Equatable {
   case usage(String)
   /// A setting that is fine by itself does not go with the data.
   case unsuitable(key: String, expected: String, found: String)
+  /// The images of a data set are others than those that the model was trained on; digests in hexadecimal.
+  case otherImages(dataSet: String, directory: String, expected: String, found: String)
+  /// A figure of an evaluation is no number.
+  case figuresNotFinite(quantity: String)
   /// A training step takes at least `needed` bytes, more than the machine has.
   case notEnoughMemory(needed: Double, available: Double)
   /// The numbers of a training are no longer finite, as `sign` shows. Epoch and step count from 1; `checkpoint` is the
@@ -19,6 +23,16 @@ public enum ExperimentError: Error, Sendable, Equatable {
   case diverged(sign: String, epoch: Int, step: Int, checkpoint: String?)
   /// The user asked to stop; `kept` says what was saved, nil where nothing was.
   case interrupted(kept: String?)
+}
+
+extension ExperimentError {
+  /// Whether a run that ends with it has failed, and would fail again from its last checkpoint on.
+  var isFailureOfTheRun: Bool {
+    switch self {
+    case .diverged, .figuresNotFinite: true
+    default: false
+    }
+  }
 }
 
 extension ExperimentError: CustomStringConvertible {
@@ -34,9 +48,16 @@ extension ExperimentError: CustomStringConvertible {
       return message
     case .unsuitable(let key, let expected, let found):
       return "\(key): expected \(expected), found \(found)"
+    case .otherImages(let dataSet, let directory, let expected, let found):
+      return "the model was trained on other images than those in \(directory), with the SHA-256 \(expected.prefix(12))... "
+        + "instead of \(found.prefix(12))...: give the folder of its \(dataSet) by --set data.directory=FOLDER, "
+        + "or evaluate it on another data set by --set data.set=NAME"
+    case .figuresNotFinite(let quantity):
+      return "\(quantity) of the test images is not finite: no figures are written; "
+        + "train again with a smaller training.learningRate"
     case .notEnoughMemory(let needed, let available):
       return "a training step of this model needs at least \(gigabytes(needed)) of memory, this machine has "
-        + "\(gigabytes(available)): choose fewer hidden units, latent dimensions, mode updates or images a step"
+        + "\(gigabytes(available)): choose fewer hidden units, latent dimensions, mode updates or images per step"
     case .diverged(let sign, let epoch, let step, let checkpoint):
       let kept = checkpoint.map { "the last good checkpoint is \($0)" } ?? "there is no checkpoint yet"
       return "training diverged at epoch \(epoch), step \(step): \(sign); \(kept); "

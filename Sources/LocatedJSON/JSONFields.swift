@@ -32,7 +32,7 @@ package struct JSONFields {
     return number
   }
 
-  /// Nil for null, which stands for a number that is not finite or was not asked for.
+  /// Nil for null, which stands for a number that there is none of.
   package func number(_ path: String) throws(JSONError) -> Double? {
     let node = try node(path)
     switch node.content {
@@ -41,6 +41,12 @@ package struct JSONFields {
     case .number(let number): return number
     default: throw mismatch(node, path, expected: "a number or null")
     }
+  }
+
+  /// A number that must be there.
+  package func finite(_ path: String) throws(JSONError) -> Double {
+    guard let number = try number(path) else { throw mismatch(try node(path), path, expected: "a number") }
+    return number
   }
 
   private func node(_ path: String) throws(JSONError) -> JSONNode {

@@ -15,7 +15,8 @@ struct DivergenceTests {
     #expect(try experiment.metrics() == [])
     expectError(
       try vlae(["evaluate", "run"], in: experiment.folder), 66,
-      "run has no checkpoints/best.safetensors: no epoch of training has ended, train it again")
+      "run has no checkpoints/best.safetensors: no epoch of training has ended, "
+        + "`vlae train` with the same configuration goes on with it")
   }
 
   /// One step an epoch, so that the parameters spoil what follows the epoch's only bound.
@@ -46,7 +47,7 @@ struct DivergenceTests {
         message.hasSuffix(
           "; the last good checkpoint is run/checkpoints/last.safetensors; try a smaller training.learningRate"))
       #expect(try vlae(["evaluate", "run"], in: experiment.folder).status == 0)
-      #expect(try experiment.json("run/result.json")["epochs"]?.double == Double(epochs))
+      #expect(try experiment.json("run/failure.json")["error"]?.keys == [])
       return
     }
     Issue.record("no rate diverged after its first epoch")

@@ -17,14 +17,17 @@ struct FullDiskTests {
           + "free some space there, or write to another disk")
       let files = try run(["find", disk + "/run", "-type", "f"]).output.split(separator: "\n").map(String.init).sorted()
       #expect(
-        files == ["checkpoints/last.safetensors", "config.json", "environment.json", "metrics.jsonl"].map {
+        files == [
+          ".lock", "checkpoints/clock.json", "checkpoints/last.safetensors", "config.json", "environment.json",
+          "metrics.jsonl",
+        ].map {
           disk + "/run/" + $0
         })
       #expect(try run(["cmp", disk + "/run/checkpoints/last.safetensors", "one/checkpoints/last.safetensors"],
         in: experiment.folder.path).status == 0)
       #expect(try vlae(["evaluate", disk + "/run"], in: experiment.folder).status == 0)
       #expect(
-        try run(["cat", disk + "/run/result.json"]).output.contains("\"epochs\": 1,"))
+        try run(["cat", disk + "/run/evaluations/mnist-K10-seed0.json"]).output.contains("\"epoch\": 1,"))
     }
     #expect(ran)
   }

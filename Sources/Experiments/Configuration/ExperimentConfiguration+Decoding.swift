@@ -50,7 +50,8 @@ extension ExperimentConfiguration {
     model: Model(
       kind: .vae, likelihood: .gaussian, latent: 0, hidden: [], steps: 0, damping: 0, stepSize: 0, clipNorm: 0,
       initialization: .balanced),
-    training: Training(epochs: 0, batch: 0, learningRate: 0, seed: 0), evaluation: Evaluation(importanceSamples: 0))
+    training: Training(epochs: 0, batch: 0, learningRate: 0, seed: 0, checkpointMinutes: 0, patience: 0),
+    evaluation: Evaluation(importanceSamples: 0, seed: 0))
 
   // MARK: - The file
 

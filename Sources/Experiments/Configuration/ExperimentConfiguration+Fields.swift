@@ -61,17 +61,26 @@ extension ExperimentConfiguration {
       "Passes over the training images."),
     ConfigurationField(
       "training.batch", \.training.batch, .integer(1...1_000_000), default: 128,
-      "Images a step."),
+      "Images per step."),
     ConfigurationField(
       "training.learningRate", \.training.learningRate, .positive, default: 0.0005,
       "Learning rate of ADAM."),
     ConfigurationField(
       "training.seed", \.training.seed, .integer(0 ... .max), default: 0,
-      "Seed of the split, the initial weights, the order of images and all noise."),
+      "Seed of the split, the initial weights, the order of images and all noise of the training."),
+    ConfigurationField(
+      "training.checkpointMinutes", \.training.checkpointMinutes, .positive, default: 10,
+      "Minutes between two checkpoints inside an epoch; one is written at the end of each epoch in any case."),
+    ConfigurationField(
+      "training.patience", \.training.patience, .integer(0...1_000_000), default: 0,
+      "Epochs without a better validation bound after which the training ends; 0 trains all epochs."),
 
     ConfigurationField(
       "evaluation.importanceSamples", \.evaluation.importanceSamples, .integer(1...10_000_000), default: 100,
       "Samples K of the log-likelihood estimate for an image."),
+    ConfigurationField(
+      "evaluation.seed", \.evaluation.seed, .integer(0 ... .max), default: 0,
+      "Seed of the test images' binarisation or dequantisation and of the samples: the same for runs to compare."),
   ]
 
   /// Names of the sections, each once, in the order of the table.

@@ -39,9 +39,14 @@ public struct ExperimentConfiguration: Sendable, Equatable {
     public var batch: Int
     public var learningRate: Double
     public var seed: Int
+    /// The longest time between two checkpoints.
+    public var checkpointMinutes: Double
+    /// Epochs without a better validation bound after which the training ends; 0 for never.
+    public var patience: Int
   }
 
   public struct Evaluation: Sendable, Equatable {
     public var importanceSamples: Int
+    public var seed: Int
   }
 }

@@ -8,7 +8,8 @@ public struct Evaluator {
   public let seed: UInt64
   private let shouldStop: () -> Bool
 
-  /// - Parameter shouldStop: asked before each batch; true makes it throw `ExperimentError.interrupted`.
+  /// - Parameter shouldStop: asked before each batch and within long ones; true makes it throw
+  ///   `ExperimentError.interrupted`.
   public init(model: any LatentModel, seed: UInt64, shouldStop: @escaping () -> Bool = { false }) {
     self.model = model
     self.seed = seed
@@ -25,34 +26,20 @@ public struct Evaluator {
     on images: PreparedImages, _ parameters: NamedValues<Tensor<Float>>
   ) throws -> [Double] {
     try map(images, batch: Self.batch) { batch, identities in
-      try model.evidenceLowerBounds(of: batch, identities: identities, seed: seed, parameters)
+      try model.evidenceLowerBounds(of: batch, identities: identities, seed: seed, parameters).scalars.map(Double.init)
     }
   }
 
-  /// A latent dimension is active where its posterior mean has a larger variance over the images (Burda, Grosse,
-  /// Salakhutdinov 2016).
-  package static let activeVariance = 0.01
-
-  /// The number of latent dimensions whose posterior mean varies with the image; the others have collapsed to the
-  /// prior. Of a flow the mean is what it makes of the mean of its base.
-  public func activeUnits(on images: PreparedImages, _ parameters: NamedValues<Tensor<Float>>) throws -> Int {
-    let latent = model.description.latent
-    let means = try map(images, batch: Self.batch) { batch, identities in
-      try model.posteriorMeans(of: batch, identities: identities, seed: seed, parameters).flattened()
-    }
-    let count = Double(images.count)
-    return (0..<latent).count { unit in
-      let values = stride(from: unit, to: means.count, by: latent).lazy.map { means[$0] }
-      let mean = values.reduce(0, +) / count
-      return values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count > Self.activeVariance
-    }
-  }
-
-  /// The log-likelihood of each image from `samples` importance samples, in nats.
-  public func logLikelihoods(
-    on images: PreparedImages, samples: Int, _ parameters: NamedValues<Tensor<Float>>,
+  /// All figures of each image, from one pass.
+  ///
+  /// - Parameters:
+  ///   - samples: K of the log-likelihood.
+  ///   - progress: is told the number of images that are done.
+  /// - Throws: `LinearAlgebraError`, `ExperimentError.interrupted`.
+  public func evaluations(
+    of images: PreparedImages, samples: Int, _ parameters: NamedValues<Tensor<Float>>,
     progress: (_ images: Int) -> Void = { _ in }
-  ) throws -> [Double] {
+  ) throws -> [ImageEvaluation] {
     let sampler = ImportanceSampler(model: model, parameters)
     var count = 0
     return try map(images, batch: Self.batch(samples: samples)) { batch, identities in
@@ -60,20 +47,25 @@ public struct Evaluator {
         count += identities.count
         progress(count)
       }
-      return try sampler.logLikelihoods(of: batch, identities: identities, samples: samples, seed: seed)
+      do {
+        return try sampler.evaluate(
+          batch, identities: identities, samples: samples, seed: seed, shouldStop: shouldStop)
+      } catch is CancellationError {
+        throw ExperimentError.interrupted(kept: nil)
+      }
     }
   }
 
-  private func map(
+  private func map<Value>(
     _ images: PreparedImages, batch size: Int,
-    _ body: (_ batch: Tensor<Float>, _ identities: [Int]) throws -> Tensor<Float>
-  ) throws -> [Double] {
-    var values: [Double] = []
+    _ body: (_ batch: Tensor<Float>, _ identities: [Int]) throws -> [Value]
+  ) throws -> [Value] {
+    var values: [Value] = []
     values.reserveCapacity(images.count)
     for positions in MiniBatches(count: images.count, size: size) {
       if shouldStop() { throw ExperimentError.interrupted(kept: nil) }
       let batch: Tensor<Float> = images.batch(positions, noise: .evaluation)
-      values += try body(batch, positions.map { images.indices[$0] }).scalars.map(Double.init)
+      values += try body(batch, positions.map { images.indices[$0] })
     }
     return values
   }

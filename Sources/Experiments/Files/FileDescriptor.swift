@@ -60,6 +60,9 @@ struct FileDescriptor: ~Copyable {
     }
   }
 
+  /// Takes an advisory lock on the file if it is free; where it is not, `errno` is EWOULDBLOCK.
+  func lockExclusively() -> Bool { retryingInterrupted { flock(number, LOCK_EX | LOCK_NB) } == 0 }
+
   func truncate(to length: Int) -> Bool { retryingInterrupted { ftruncate(number, off_t(length)) } == 0 }
 }
 

@@ -20,7 +20,7 @@ public enum Files {
       throw FileError(.write, path, code: isFolder(status) ? EISDIR : EEXIST)
     }
     let temporary = try writeTemporary(bytes, beside: path)
-    guard rename(temporary, path) == 0 else {
+    guard Foundation.rename(temporary, path) == 0 else {
       let code = errno
       unlink(temporary)
       throw FileError(.write, path, code: code)
@@ -66,6 +66,24 @@ public enum Files {
   /// Removes a file or an empty folder.
   package static func remove(_ path: String) throws(FileError) {
     guard Foundation.remove(path) == 0 else { throw FileError(.remove, path, code: errno) }
+  }
+
+  /// Removes a file, or a folder with all that is in it; what is not there is removed already.
+  package static func removeTree(_ path: String) throws(FileError) {
+    var status = stat()
+    guard lstat(path, &status) == 0 else {
+      if errno == ENOENT { return }
+      throw FileError(.remove, path, code: errno)
+    }
+    if isFolder(status) {
+      for name in try list(path, operation: .remove) ?? [] { try removeTree("\(path)/\(name)") }
+    }
+    try remove(path)
+  }
+
+  /// Gives something another name on the same file system, in place of what has that name.
+  package static func rename(_ path: String, to target: String) throws(FileError) {
+    guard Foundation.rename(path, target) == 0 else { throw FileError(.write, target, code: errno) }
   }
 
   package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }

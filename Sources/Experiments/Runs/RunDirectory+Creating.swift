@@ -2,41 +2,76 @@ import Foundation
 import LocatedJSON
 
 extension RunDirectory {
-  /// Makes the folder of a new run, with the folder for checkpoints and the resolved configuration.
-  /// - Parameter force: replaces a run that is already there. A folder that no run wrote, or that holds anything
-  ///   else beside a run, is never touched.
-  /// - Throws: `RunDirectoryError` or `FileError`.
-  public static func create(
-    at path: String, configuration: ExperimentConfiguration, force: Bool = false
-  ) throws -> RunDirectory {
+  /// Takes the right to write here, and makes the folder where there is none.
+  /// - Throws: `RunDirectoryError.notARun` for a folder with something else in it, `FileLockError`, `FileError`.
+  package func lock() throws -> FileLock {
     // The paths inside would be those of the file system's root.
     if path.isEmpty { throw FileError(.create, path, code: ENOENT) }
-    let run = RunDirectory(path: path)
     let names = try Files.list(path, operation: .create) ?? []
-    if !names.isEmpty {
-      guard force else { throw RunDirectoryError.notEmpty(path: path) }
-      try run.removeFiles(names)
+    // A lock is not left behind in a folder of something else. A start that failed before the configuration was written
+    // leaves no more than these.
+    if !names.contains(Entry.configuration.rawValue) {
+      let known = [Entry.lock, .replaced, .checkpoints, .configuration].map(\.rawValue)
+      let checkpoints = try contents(.checkpoints, of: names).filter { !$0.hasSuffix(".tmp") }
+      if let other = names.first(where: { !Self.isWritten($0, among: known) }) ?? checkpoints.first {
+        throw RunDirectoryError.notARun(path: path, holding: other)
+      }
     }
-    try Files.createFolder(run.path(.checkpoints))
-    try Files.writeAtomically(configuration.json.pretty, to: run.configurationFile)
-    return run
+    try Files.createFolder(path)
+    return try FileLock(lockFile)
   }
 
-  /// Removes what a run wrote, the configuration last: cut off half-way, the rest can still be told for a run.
-  private func removeFiles(_ names: [String]) throws {
-    guard holdsConfiguration else { throw RunDirectoryError.notARun(path: path) }
-    let checkpoints = path(.checkpoints)
-    let inside = names.contains(Entry.checkpoints.rawValue) ? try Files.list(checkpoints) ?? [] : []
+  /// Makes a new run: the folder for checkpoints and the resolved configuration. To be called under the lock.
+  /// - Throws: `FileError`.
+  package func create(_ configuration: ExperimentConfiguration) throws(FileError) {
+    try Files.removeTree(path(.replaced))
+    try Files.createFolder(path(.checkpoints))
+    // Last, as a folder with a configuration is one of a run.
+    try Files.writeAtomically(configuration.json.pretty, to: configurationFile)
+  }
+
+  /// Takes a run away to make room for another one. To be called under the lock.
+  ///
+  /// Everything is renamed into one folder first, and only when that has worked is it removed: a folder that may not be
+  /// written to loses nothing. One that no run wrote, or that holds anything else beside a run, is never touched.
+  /// - Throws: `RunDirectoryError` or `FileError`.
+  package func removeRun() throws {
+    let names = try Files.list(path) ?? []
     let known = Entry.allCases.map(\.rawValue)
     if let other = names.first(where: { !Self.isWritten($0, among: known) }) {
       throw RunDirectoryError.holdsOther(path: path, name: other)
     }
-    if let other = inside.first(where: { !Self.isWritten($0, among: Self.checkpointNames) }) {
-      throw RunDirectoryError.holdsOther(path: checkpoints, name: other)
+    if names.contains(Entry.configuration.rawValue), !holdsConfiguration {
+      throw RunDirectoryError.notARun(path: path, holding: Entry.configuration.rawValue)
     }
-    for name in inside { try Files.remove(checkpoints + "/" + name) }
-    for name in names where name != Entry.configuration.rawValue { try Files.remove(path + "/" + name) }
-    try Files.remove(configurationFile)
+    let checkpoints = try contents(.checkpoints, of: names)
+    if let other = checkpoints.first(where: { !Self.isWritten($0, among: Self.checkpointNames) }) {
+      throw RunDirectoryError.holdsOther(path: path(.checkpoints), name: other)
+    }
+    let evaluations = try contents(.evaluations, of: names)
+    if let other = evaluations.first(where: { !$0.hasSuffix(".json") && !$0.hasSuffix(".tmp") }) {
+      throw RunDirectoryError.holdsOther(path: path(.evaluations), name: other)
+    }
+    let aside = path(.replaced)
+    try Files.removeTree(aside)
+    try Files.createFolder(aside)
+    // The configuration last: cut off half-way, the rest can still be told for a run.
+    let kept = [Entry.lock, .replaced, .configuration].map(\.rawValue)
+    var moved: [String] = []
+    do {
+      for name in names.filter({ !kept.contains($0) }) + names.filter({ $0 == Entry.configuration.rawValue }) {
+        try Files.rename("\(path)/\(name)", to: "\(aside)/\(name)")
+        moved.append(name)
+      }
+    } catch {
+      for name in moved { try? Files.rename("\(aside)/\(name)", to: "\(path)/\(name)") }
+      throw error
+    }
+    try Files.removeTree(aside)
+  }
+
+  private func contents(_ entry: Entry, of names: [String]) throws -> [String] {
+    names.contains(entry.rawValue) ? try Files.list(path(entry)) ?? [] : []
   }
 
   /// Whether `config.json` is one of a run, by its sections: the fields may be those of another version.

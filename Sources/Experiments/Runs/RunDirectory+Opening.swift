@@ -19,7 +19,7 @@ extension RunDirectory {
   /// The outcome of the run.
   /// - Throws: `RunDirectoryError` where the run has not ended, `FileError` or `JSONError`.
   public func result() throws -> JSONNode {
-    try require(.result, "the run has not ended, train it to its end or evaluate it by `vlae evaluate \(path)`")
+    try require(.result, "the run has not ended, `vlae train` with the same configuration goes on with it")
     return try JSONParser.parse(Files.read(resultFile), source: resultFile)
   }
 
@@ -30,7 +30,7 @@ extension RunDirectory {
     guard Files.exists(checkpoint) else {
       throw RunDirectoryError.incomplete(
         path: path, file: String(checkpoint.dropFirst(path.count + 1)),
-        meaning: "no epoch of training has ended, train it again")
+        meaning: "no epoch of training has ended, `vlae train` with the same configuration goes on with it")
     }
     return try SafetensorsFile(contentsOf: checkpoint)
   }

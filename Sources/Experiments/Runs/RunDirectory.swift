@@ -2,21 +2,31 @@
 public struct RunDirectory: Sendable, Equatable {
   public let path: String
 
+  public init(path: String) { self.path = path }
+
   /// The folder of a run that was not told where to go.
   public static func defaultPath(name: String) -> String { "runs/\(name)" }
 
   /// The resolved configuration.
   public var configurationFile: String { path(.configuration) }
-  /// One JSON object a line for each epoch.
+  /// One JSON object per line for each epoch.
   public var metricsFile: String { path(.metrics) }
   /// What the run was made with.
   public var environmentFile: String { path(.environment) }
-  /// The outcome, written at the end.
+  /// The outcome, written at the end of the training's own evaluation.
   public var resultFile: String { path(.result) }
-  /// The parameters after the last epoch.
+  /// Why the run failed; there only until it is started again.
+  public var failureFile: String { path(.failure) }
+  /// Every evaluation of the run, each named by what it evaluated.
+  public func evaluationFile(_ name: String) -> String { path(.evaluations) + "/\(name).json" }
+  /// Where the training stands, at the end of its last epoch or inside one.
   public var lastCheckpoint: String { path(.checkpoints) + "/" + Self.checkpointNames[0] }
   /// The parameters with the best validation ELBO.
   public var bestCheckpoint: String { path(.checkpoints) + "/" + Self.checkpointNames[1] }
+  /// The time spent up to the last checkpoint.
+  var clockFile: String { path(.checkpoints) + "/" + Self.checkpointNames[2] }
+  /// Held by the process that writes here.
+  var lockFile: String { path(.lock) }
 
   /// Pictures of samples from the prior, unless they were sent elsewhere.
   public var samplesFile: String { path(.samples) }
@@ -29,12 +39,17 @@ public struct RunDirectory: Sendable, Equatable {
     case metrics = "metrics.jsonl"
     case environment = "environment.json"
     case result = "result.json"
+    case failure = "failure.json"
     case samples = "samples.png"
     case reconstructions = "reconstructions.png"
     case checkpoints
+    case evaluations
+    case lock = ".lock"
+    /// An earlier run on its way out.
+    case replaced = ".replaced"
   }
 
-  static let checkpointNames = ["last.safetensors", "best.safetensors"]
+  static let checkpointNames = ["last.safetensors", "best.safetensors", "clock.json"]
 
   func path(_ entry: Entry) -> String { path + "/" + entry.rawValue }
 }

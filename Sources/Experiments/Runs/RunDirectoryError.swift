@@ -1,11 +1,11 @@
 /// A folder that cannot serve as a run directory.
 public enum RunDirectoryError: Error, Sendable, Equatable {
-  /// The folder for a new run holds an old one, and it was not said to replace it.
-  case notEmpty(path: String)
-  /// The folder to replace was not written by a run.
-  case notARun(path: String)
+  /// The folder was not written by a run: it holds something else.
+  case notARun(path: String, holding: String)
   /// The folder to replace holds something that no run writes.
   case holdsOther(path: String, name: String)
+  /// The run there has another configuration; `differences` name the keys with both values.
+  case otherConfiguration(path: String, differences: [String])
   /// There is no folder at `path`.
   case missing(path: String)
   /// The folder lacks a file; `meaning` says what that tells.
@@ -20,12 +20,13 @@ public enum RunDirectoryError: Error, Sendable, Equatable {
 extension RunDirectoryError: CustomStringConvertible {
   public var description: String {
     switch self {
-    case .notEmpty(let path):
-      "\(path) is not empty: choose another folder by --output, or replace the run in it by --force"
-    case .notARun(let path):
-      "\(path) is not a run directory (no config.json of a run), so --force does not replace it: choose another folder"
+    case .notARun(let path, let name):
+      "\(path) is not a run directory, it holds \"\(name)\": choose another folder by --output"
     case .holdsOther(let path, let name):
       "\(path) holds \"\(name)\", which no run writes, so --force does not replace it: move that away first"
+    case .otherConfiguration(let path, let differences):
+      "the run in \(path) has another configuration: \(differences.joined(separator: ", ")); "
+        + "choose another folder by --output, or replace the run by --force"
     case .missing(let path):
       "there is no run directory \(path): check the path, or make one by `vlae train CONFIG.json --output \(path)`"
     case .incomplete(let path, let file, let meaning):

@@ -3,7 +3,7 @@ import ImageData
 import LocatedJSON
 
 /// What a run was made with, so that its figures can be judged and repeated later.
-public struct RunEnvironment: Sendable, Equatable {
+public struct RunEnvironment: Sendable {
   /// The version of the sources around the program itself; nil where it does not lie in a git checkout.
   public var source: SourceVersion?
   /// The version of the package.
@@ -24,6 +24,12 @@ public struct RunEnvironment: Sendable, Equatable {
   public var start: Date
   /// The images that the run trained on; nil outside a run.
   public var data: DataSet.Provenance?
+  /// SHA-256 of the images, in hexadecimal; nil outside a run.
+  public var dataFingerprint: String?
+  /// The most memory that the process has held at once, in bytes; nil before its end.
+  public var peakMemory: Int?
+  /// Seconds of the training in all its parts, and of the evaluation; nil before the end.
+  public var phases: (training: Double, evaluation: Double)?
 
   /// The environment of this process right now.
   /// - Parameters:
@@ -55,6 +61,41 @@ public struct RunEnvironment: Sendable, Equatable {
       "openBLASCore": .string(openBLASCore),
       "threads": .integer(threads),
       "data": data?.json ?? .null,
+      "dataSHA256": dataFingerprint.map { .string($0) } ?? .null,
+      "peakMemory": peakMemory.map { .integer($0) } ?? .null,
+      "seconds": [
+        "training": phases.map { .number($0.training) } ?? .null,
+        "evaluation": phases.map { .number($0.evaluation) } ?? .null,
+      ],
     ]
+  }
+
+  /// Notes what is known at the end only.
+  mutating func end(training: Double, evaluation: Double) {
+    phases = (training, evaluation)
+    var usage = rusage()
+    // Linux counts in units of 1,024 bytes.
+    if getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage) == 0 { peakMemory = Int(usage.ru_maxrss) * 1024 }
+  }
+}
+
+extension RunDirectory {
+  /// The environments of the parts that an interrupted run had before, the oldest first. Those that cannot be read are
+  /// records alone, and stop nothing.
+  func earlierEnvironments() -> [JSONValue] {
+    guard let bytes = try? Files.read(environmentFile),
+      case .object(let members)? = try? JSONParser.parse(bytes, source: environmentFile).value
+    else { return [] }
+    let own = members.filter { $0.key != "earlier" }
+    let earlier = members.first { $0.key == "earlier" }?.value
+    guard case .array(let before)? = earlier else { return [.object(own)] }
+    return before + [.object(own)]
+  }
+
+  /// - Throws: `FileError`.
+  func write(_ environment: RunEnvironment, earlier: [JSONValue]) throws(FileError) {
+    guard case .object(let members) = environment.json else { return }
+    let record = JSONValue.object(members + [("earlier", .array(earlier))])
+    try Files.writeAtomically(record.pretty, to: environmentFile)
   }
 }

@@ -1,94 +1,65 @@
 import LatentModels
 
-/// What a training has reached after an epoch: all that is needed to go on, or to evaluate.
+/// Where a training stands, at the end of an epoch or inside one: all that is needed to go on as if it had never
+/// stopped, and to evaluate.
+///
+/// It holds nothing that differs between two runs of one configuration, such as times: so a run that was interrupted
+/// ends with the same bytes as one that was not.
 public struct Checkpoint {
-  public static let format = "vlae-checkpoint/1"
-
   public var state: TrainingState<Float>
-  /// Epochs done.
-  public var epoch: Int
-  /// Steps done.
-  public var step: Int
-  /// The best validation bound so far and the epoch that reached it; without a validation split the last epoch.
-  public var bestEpoch: Int
+  public let preparation: Preparation
+  /// The epochs done, from the first on.
+  public var history: [EpochBounds] = []
+  /// The steps done, those of an unfinished epoch too.
+  public var step = 0
+  /// What the steps of an unfinished epoch have come to.
+  public var partial = PartialEpoch()
+  /// The epoch with the best validation bound so far, from 1; without a validation split the last epoch.
+  public var bestEpoch = 0
   public var bestValidation: Double?
   /// At the first step of the training; nil before it.
   public var firstGradients: EncoderGradientNorms?
 
-  /// Writes `parameter.NAME`, `adam.first.NAME`, `adam.second.NAME`, and the numbers as metadata.
-  /// - Throws: `FileError`, `SafetensorsError`.
-  public func write(to path: String) throws {
-    var tensors: [SafetensorsTensor] = []
-    let trained = state.trainedNames
-    for (prefix, names, values) in [
-      ("parameter.", state.parameters.names, state.parameters.values),
-      ("adam.first.", trained, state.optimizer.firstMoments), ("adam.second.", trained, state.optimizer.secondMoments),
-    ] {
-      tensors += zip(names, values).map { SafetensorsTensor(name: prefix + $0, $1) }
-    }
-    var metadata = [
-      "format": Self.format, "epoch": "\(epoch)", "step": "\(step)", "bestEpoch": "\(bestEpoch)",
-      "updates": "\(state.optimizer.updateCount)",
-    ]
-    metadata["bestValidation"] = bestValidation.map { "\($0)" }
-    metadata["firstGradient.reconstruction"] = firstGradients.map { "\($0.reconstruction)" }
-    metadata["firstGradient.divergence"] = firstGradients.map { "\($0.divergence)" }
-    try SafetensorsFile(path: path, tensors: tensors, metadata: metadata).write()
-  }
+  /// Mean bounds over images, in nats.
+  public struct EpochBounds: Sendable, Equatable {
+    public var training: Double
+    /// Nil without a validation split.
+    public var validation: Double?
 
-  /// Reads what ``write(to:)`` wrote, for a model of the same description.
-  /// - Throws: `SafetensorsError` for a file of another format, a missing tensor, a wrong shape, or a wrong number.
-  public init(_ file: SafetensorsFile, model: any LatentModel, learningRate: Double) throws {
-    let shapes = model.parameterShapes
-    func values(_ prefix: String, _ names: [String]) throws -> [Tensor<Float>] {
-      try names.map { name in
-        try file.finiteTensor(prefix + name, shape: shapes[name], type: .float32)
-      }
-    }
-    func count(_ key: String) throws -> Int {
-      let text = try file.metadata(key)
-      guard let number = Int(text), number >= 0 else {
-        throw Self.failure(file, key, expected: "a whole number, 0 or more", found: text)
-      }
-      return number
-    }
-    let format = try file.metadata("format")
-    if format != Self.format { throw Self.failure(file, "format", expected: "\"\(Self.format)\"", found: format) }
-    state = TrainingState(
-      model: model, parameters: shapes.with(try values("parameter.", shapes.names)), learningRate: learningRate)
-    state.optimizer.firstMoments = try values("adam.first.", state.trainedNames)
-    state.optimizer.secondMoments = try values("adam.second.", state.trainedNames)
-    state.optimizer.updateCount = try count("updates")
-    epoch = try count("epoch")
-    step = try count("step")
-    bestEpoch = try count("bestEpoch")
-    func number(_ key: String) throws -> Double? {
-      try file.metadata[key].map { text in
-        guard let number = Double(text), number.isFinite else {
-          throw Self.failure(file, key, expected: "a number", found: text)
-        }
-        return number
-      }
-    }
-    bestValidation = try number("bestValidation")
-    if let reconstruction = try number("firstGradient.reconstruction"),
-      let divergence = try number("firstGradient.divergence")
-    {
-      firstGradients = EncoderGradientNorms(reconstruction: reconstruction, divergence: divergence)
+    public init(training: Double, validation: Double? = nil) {
+      self.training = training
+      self.validation = validation
     }
   }
 
-  private static func failure(
-    _ file: SafetensorsFile, _ key: String, expected: String, found: String
-  ) -> SafetensorsError {
-    SafetensorsError(path: file.path, subject: "metadata \"\(key)\"", expected: expected, found: "\"\(found)\"")
+  /// The part of an epoch that is done.
+  public struct PartialEpoch: Sendable, Equatable {
+    /// The batches done.
+    public var batches = 0
+    /// The sum of the images' bounds.
+    public var boundSum = 0.0
+    public var images = 0
   }
+
+  /// Epochs done.
+  public var epoch: Int { history.count }
 
   /// Before the first epoch.
-  public init(state: TrainingState<Float>) {
+  public init(state: TrainingState<Float>, preparation: Preparation) {
     self.state = state
-    epoch = 0
-    step = 0
-    bestEpoch = 0
+    self.preparation = preparation
+  }
+
+  /// The name of a number among parameters and moments that is not finite; nil where all are.
+  ///
+  /// ADAM's second moment can overflow where the bound shows nothing: a gradient beyond 1.8e19 does it, and its weight
+  /// never moves again.
+  var notFinite: String? {
+    func name(_ kind: String, _ names: [String], _ values: [Tensor<Float>]) -> String? {
+      values.firstIndex { !$0.isFinite }.map { "\(kind) \(names[$0])" }
+    }
+    return name("the parameter", state.parameters.names, state.parameters.values)
+      ?? name("ADAM's mean gradient of", state.trainedNames, state.optimizer.firstMoments)
+      ?? name("ADAM's mean squared gradient of", state.trainedNames, state.optimizer.secondMoments)
   }
 }

@@ -10,10 +10,11 @@ public struct EpochMetrics: Sendable, Equatable {
   public var trainingELBO: Double
   /// Nil without a validation split.
   public var validationELBO: Double?
-  /// The time of the epoch, validation and checkpoints included.
-  public var seconds: Double
+  /// The time of the epoch, validation and checkpoints included, in all parts of an interrupted run; nil where its
+  /// record was lost.
+  public var seconds: Double?
 
-  public init(epoch: Int, step: Int, trainingELBO: Double, validationELBO: Double?, seconds: Double) {
+  public init(epoch: Int, step: Int, trainingELBO: Double, validationELBO: Double?, seconds: Double?) {
     self.epoch = epoch
     self.step = step
     self.trainingELBO = trainingELBO
@@ -25,9 +26,31 @@ public struct EpochMetrics: Sendable, Equatable {
   public var line: String {
     let record: JSONValue = [
       "epoch": .integer(epoch), "step": .integer(step), "train": ["elbo": .number(trainingELBO)],
-      "validation": ["elbo": validationELBO.map { .number($0) } ?? .null], "seconds": .number(seconds),
+      "validation": ["elbo": validationELBO.map { .number($0) } ?? .null], "seconds": seconds.map { .number($0) } ?? .null,
     ]
     return record.line
+  }
+}
+
+extension EpochMetrics {
+  /// - Parameter source: what an error calls the line.
+  /// - Throws: `JSONError` for a damaged line.
+  init(line bytes: [UInt8], source: String) throws(JSONError) {
+    let fields = JSONFields(source: source, root: try JSONParser.parse(bytes, source: source))
+    self.init(
+      epoch: try fields.integer("epoch"), step: try fields.integer("step"),
+      trainingELBO: try fields.number("train.elbo") ?? .nan, validationELBO: try fields.number("validation.elbo"),
+      seconds: try fields.number("seconds"))
+  }
+}
+
+extension Checkpoint {
+  /// The record of an epoch that is done, counted from 1.
+  func metrics(ofEpoch epoch: Int, _ clock: TrainingClock, batchesPerEpoch: Int) -> EpochMetrics {
+    let bounds = history[epoch - 1]
+    return EpochMetrics(
+      epoch: epoch, step: epoch * batchesPerEpoch, trainingELBO: bounds.training, validationELBO: bounds.validation,
+      seconds: clock.epochs[epoch - 1])
   }
 }
 
@@ -37,12 +60,18 @@ extension RunDirectory {
   public func metrics() throws -> [EpochMetrics] {
     let lines = try Files.read(metricsFile).split(separator: UInt8(ascii: "\n"))
     return try lines.enumerated().map { index, bytes in
-      let source = "\(metricsFile), line \(index + 1)"
-      let fields = JSONFields(source: source, root: try JSONParser.parse(Array(bytes), source: source))
-      return EpochMetrics(
-        epoch: try fields.integer("epoch"), step: try fields.integer("step"),
-        trainingELBO: try fields.number("train.elbo") ?? .nan, validationELBO: try fields.number("validation.elbo"),
-        seconds: try fields.number("seconds") ?? .nan)
+      try EpochMetrics(line: Array(bytes), source: "\(metricsFile), line \(index + 1)")
     }
+  }
+
+  /// Brings the record of the epochs to what the checkpoint knows: a program that was killed between the two, or in the
+  /// middle of a line, leaves them apart.
+  func writeMetrics(_ checkpoint: Checkpoint, _ clock: TrainingClock) throws(FileError) {
+    let stepsInEpochs = checkpoint.step - checkpoint.partial.batches
+    let batchesPerEpoch = checkpoint.epoch == 0 ? 0 : stepsInEpochs / checkpoint.epoch
+    let lines = (0..<checkpoint.epoch).map { index in
+      checkpoint.metrics(ofEpoch: index + 1, clock, batchesPerEpoch: batchesPerEpoch).line + "\n"
+    }
+    try Files.writeAtomically(lines.joined(), to: metricsFile)
   }
 }

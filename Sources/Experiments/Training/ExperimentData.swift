@@ -5,6 +5,8 @@ import LatentModels
 public struct ExperimentData: Sendable {
   /// Where they were found, and whether they are the published ones.
   public let provenance: DataSet.Provenance
+  /// What a checkpoint holds of them.
+  public let preparation: Preparation
   public let training: PreparedImages
   /// Nil where the configuration splits off no validation images.
   public let validation: PreparedImages?
@@ -12,30 +14,82 @@ public struct ExperimentData: Sendable {
 
   /// - Throws: `ImageDataError`, and `ExperimentError` where the data set has too few images for the validation split.
   public init(_ configuration: ExperimentConfiguration) throws {
-    let dataSet = try DataSet(named: configuration.data.set)
-    let location = try dataSet.locate(directory: configuration.data.directory)
-    provenance = try dataSet.provenance(at: location)
-    let (trainingImages, testImages) = try dataSet.load(from: location.directory)
+    let found = try FoundImages(configuration.data)
+    provenance = found.provenance
     let seed = UInt64(configuration.training.seed)
-    let count = trainingImages.count
-    let heldOut = configuration.data.validation ?? dataSet.validationCount(ofTrainingImages: count)
+    let count = found.training.count
+    let heldOut = configuration.data.validation ?? found.dataSet.validationCount(ofTrainingImages: count)
     guard heldOut < count else {
       throw ExperimentError.unsuitable(
-        key: "data.validation", expected: "0 to \(count - 1), as \(location.directory) has \(count) training images",
+        key: "data.validation",
+        expected: "0 to \(count - 1), as \(provenance.location.directory) has \(count) training images",
         found: "\(heldOut)")
     }
     let split = try DataSplit(count: count, validation: heldOut, seed: seed)
     let transform = PixelTransform(
-      configuration.data.preprocessing, fittedTo: trainingImages, indices: split.training)
-    training = PreparedImages(trainingImages, indices: split.training, transform: transform, seed: seed)
+      configuration.data.preprocessing, fittedTo: found.training, indices: split.training)
+    preparation = Preparation(
+      dataSet: found.dataSet.name, fingerprint: found.fingerprint, imageShape: found.training.imageShape,
+      transform: transform)
+    training = PreparedImages(found.training, indices: split.training, transform: transform, seed: seed)
     validation =
       heldOut == 0
-      ? nil : PreparedImages(trainingImages, indices: split.validation, transform: transform, seed: seed)
-    test = PreparedImages(testImages, transform: transform, seed: seed)
+      ? nil : PreparedImages(found.training, indices: split.validation, transform: transform, seed: seed)
+    test = PreparedImages(found.test, transform: transform, seed: UInt64(configuration.evaluation.seed))
   }
 
   /// Where a Gaussian likelihood's log σ² starts.
-  public var logMeanVariance: Double { training.transform.statistics.logMeanVariance }
+  public var logMeanVariance: Double { preparation.transform.statistics.logMeanVariance }
+}
+
+/// Test images for a model that is trained already, prepared as those that it was trained on.
+public struct TestData: Sendable {
+  public let provenance: DataSet.Provenance
+  public let test: PreparedImages
+
+  /// - Parameters:
+  ///   - configuration: names the data set, its folder, and the seed of the images' noise.
+  ///   - preparation: of the model.
+  /// - Throws: `ImageDataError`, and `ExperimentError` where the images of the model's own data set are others than it
+  ///   was trained on, or those of another one do not have its shape.
+  public init(_ configuration: ExperimentConfiguration, preparation: Preparation) throws {
+    let found = try FoundImages(configuration.data)
+    provenance = found.provenance
+    if found.dataSet.name == preparation.dataSet, found.fingerprint != preparation.fingerprint {
+      throw ExperimentError.otherImages(
+        dataSet: preparation.dataSet, directory: provenance.location.directory, expected: preparation.fingerprint,
+        found: found.fingerprint)
+    }
+    guard found.test.imageShape == preparation.imageShape else {
+      throw ExperimentError.unsuitable(
+        key: "data.set",
+        expected: "images of shape \(preparation.imageShape), as those of \(preparation.dataSet) that the model knows",
+        found: "\(found.dataSet.name) with images of shape \(found.test.imageShape)")
+    }
+    test = PreparedImages(
+      found.test, transform: preparation.transform, seed: UInt64(configuration.evaluation.seed))
+  }
+}
+
+/// The images that a configuration names, as they are read.
+private struct FoundImages {
+  let dataSet: DataSet
+  let provenance: DataSet.Provenance
+  let training: ImageCollection
+  let test: ImageCollection
+
+  init(_ data: ExperimentConfiguration.Data) throws {
+    dataSet = try DataSet(named: data.set)
+    let location = try dataSet.locate(directory: data.directory)
+    provenance = try dataSet.provenance(at: location)
+    (training, test) = try dataSet.load(from: location.directory)
+  }
+
+  var fingerprint: String {
+    var digest = SHA256()
+    digest.append(training.fingerprint + "\n" + test.fingerprint)
+    return digest.finish()
+  }
 }
 
 extension ExperimentConfiguration {

@@ -3,20 +3,23 @@ import LatentModels
 
 /// Trains a model epoch by epoch, writing metrics and checkpoints into a run directory.
 ///
-/// Everything random is a function of the seed and of where it is used (epoch, step, image), so a run does not depend
-/// on the number of threads.
-public struct Trainer {
-  public let configuration: ExperimentConfiguration
-  public let data: ExperimentData
-  public let run: RunDirectory
-  public private(set) var checkpoint: Checkpoint
-  /// Seconds of training, validation included.
-  public private(set) var seconds = 0.0
+/// Everything random is a function of the seed and of where it is used (epoch, step, image), so a run depends neither on
+/// the number of threads nor on where it was interrupted.
+package struct Trainer {
+  package let configuration: ExperimentConfiguration
+  package let data: ExperimentData
+  package let run: RunDirectory
+  package private(set) var checkpoint: Checkpoint
+  /// The parameters of the best epoch; those of the last one without a validation split.
+  package private(set) var best: NamedValues<Tensor<Float>>
+  /// The time of each epoch that is done, in seconds, and of an unfinished one; nil for an epoch whose record was lost.
+  private(set) var clock: TrainingClock
 
   private var seed: UInt64 { UInt64(configuration.training.seed) }
 
+  /// A training that starts.
   /// - Parameter parameters: to start from.
-  public init(
+  package init(
     _ configuration: ExperimentConfiguration, data: ExperimentData, run: RunDirectory,
     parameters: NamedValues<Tensor<Float>>
   ) {
@@ -26,66 +29,111 @@ public struct Trainer {
     let model = configuration.modelDescription(pixels: data.training.pixelCount).makeModel()
     checkpoint = Checkpoint(
       state: TrainingState(
-        model: model, parameters: parameters, learningRate: configuration.training.learningRate))
+        model: model, parameters: parameters, learningRate: configuration.training.learningRate),
+      preparation: data.preparation)
+    best = parameters
+    clock = TrainingClock()
   }
 
-  /// Runs all epochs and returns the parameters to evaluate: those of the best validation bound, or the last ones where
-  /// no images are split off.
+  /// A training that goes on from its last checkpoint.
+  package init(
+    _ configuration: ExperimentConfiguration, data: ExperimentData, run: RunDirectory, resuming checkpoint: Checkpoint
+  ) throws {
+    self.configuration = configuration
+    self.data = data
+    self.run = run
+    self.checkpoint = checkpoint
+    clock = run.clock(at: checkpoint)
+    best =
+      checkpoint.bestValidation == nil
+      ? checkpoint.state.parameters
+      : try Checkpoint(SafetensorsFile(contentsOf: run.bestCheckpoint), configuration).state.parameters
+  }
+
+  /// Whether nothing is left to train.
+  var isDone: Bool {
+    if checkpoint.partial.batches > 0 { return false }
+    let patience = configuration.training.patience
+    let isPatient =
+      patience == 0 || checkpoint.bestValidation == nil || checkpoint.epoch - checkpoint.bestEpoch < patience
+    return checkpoint.epoch >= configuration.training.epochs || !isPatient
+  }
+
+  /// Runs the epochs that are left.
   ///
   /// - Throws: `ExperimentError.diverged` for numbers that are not finite, `ExperimentError.interrupted`, `FileError`.
-  public mutating func train(
-    observer: any TrainingObserver = SilentObserver()
-  ) throws -> NamedValues<Tensor<Float>> {
+  package mutating func train(observer: any TrainingObserver = SilentObserver()) throws {
     observer.trainingStarts(
       epochs: configuration.training.epochs, finishedEpochs: checkpoint.epoch, images: data.training.count)
     defer { observer.trainingEnded() }
+    try run.writeMetrics(checkpoint, clock)
     let metrics = try LineLog(run.metricsFile)
-    var best = checkpoint.state.parameters
-    while checkpoint.epoch < configuration.training.epochs {
+    while !isDone {
       let start = ContinuousClock.now
-      let trainingBound: Double
-      let validationBound: Double?
+      let earlier = clock.partial
+      let bounds: Checkpoint.EpochBounds
       do {
-        trainingBound = try trainEpoch(observer)
-        validationBound = try self.validationBound(observer)
+        let training = try trainEpoch(observer, start: start)
+        bounds = Checkpoint.EpochBounds(training: training, validation: try validationBound(observer))
       } catch ExperimentError.interrupted {
+        clock.partial = earlier + (ContinuousClock.now - start) / .seconds(1)
+        try writeLast()
         throw ExperimentError.interrupted(kept: kept)
       }
-      checkpoint.epoch += 1
-      let isBest = validationBound.map { $0 > checkpoint.bestValidation ?? -.infinity } ?? true
+      checkpoint.history.append(bounds)
+      checkpoint.partial = Checkpoint.PartialEpoch()
+      let isBest = bounds.validation.map { $0 > checkpoint.bestValidation ?? -.infinity } ?? true
       if isBest {
         checkpoint.bestEpoch = checkpoint.epoch
-        checkpoint.bestValidation = validationBound
+        checkpoint.bestValidation = bounds.validation
         best = checkpoint.state.parameters
-        if validationBound != nil { try checkpoint.write(to: run.bestCheckpoint) }
       }
-      try checkpoint.write(to: run.lastCheckpoint)
-      let epoch = EpochMetrics(
-        epoch: checkpoint.epoch, step: checkpoint.step, trainingELBO: trainingBound, validationELBO: validationBound,
-        seconds: (ContinuousClock.now - start) / .seconds(1))
-      seconds += epoch.seconds
-      try metrics.append(epoch.line)
-      observer.epochEnded(epoch)
+      clock.partial = earlier + (ContinuousClock.now - start) / .seconds(1)
+      // The best one first: where the program is killed between the two, this epoch is trained again and makes the same
+      // file once more.
+      if isBest, bounds.validation != nil { try checkpoint.write(to: run.bestCheckpoint) }
+      try writeLast()
+      clock.epochs.append(earlier + (ContinuousClock.now - start) / .seconds(1))
+      clock.partial = 0
+      let record = checkpoint.metrics(ofEpoch: checkpoint.epoch, clock, batchesPerEpoch: batchesPerEpoch)
+      try metrics.append(record.line)
+      observer.epochEnded(record)
     }
-    return best
   }
 
-  /// What an interrupted run leaves, nil before the end of the first epoch.
-  public var kept: String? {
-    checkpoint.epoch == 0
-      ? nil
-      : "the checkpoint of epoch \(checkpoint.epoch), \(run.lastCheckpoint), "
-        + "which `vlae evaluate \(run.path)` evaluates"
+  /// What an interrupted run leaves, nil before the first step.
+  package var kept: String? {
+    if checkpoint.step == 0 { return nil }
+    let place =
+      checkpoint.partial.batches == 0
+      ? "epoch \(checkpoint.epoch)" : "step \(checkpoint.step), in epoch \(checkpoint.epoch + 1)"
+    return "\(run.lastCheckpoint) of \(place); the same command goes on from there"
   }
 
-  /// One pass over the training images; the mean bound of the images at the time they were used.
-  private mutating func trainEpoch(_ observer: any TrainingObserver) throws -> Double {
+  private var batchesPerEpoch: Int {
+    (data.training.count + configuration.training.batch - 1) / configuration.training.batch
+  }
+
+  private func writeLast() throws {
+    if checkpoint.step == 0 { return }
+    try run.write(clock, at: checkpoint)
+    try checkpoint.write(to: run.lastCheckpoint)
+  }
+
+  /// The rest of a pass over the training images; the mean bound of the images at the time they were used.
+  private mutating func trainEpoch(_ observer: any TrainingObserver, start: ContinuousClock.Instant) throws -> Double {
+    let epoch = checkpoint.epoch
     let batches = MiniBatches(
-      count: data.training.count, size: configuration.training.batch, seed: seed, epoch: checkpoint.epoch)
-    var (sum, count) = (0.0, 0)
-    for positions in batches {
+      count: data.training.count, size: configuration.training.batch, seed: seed, epoch: epoch)
+    let earlier = clock.partial
+    var written = start
+    if checkpoint.partial.images > 0 {
+      observer.trainingAdvanced(
+        images: checkpoint.partial.images, elbo: checkpoint.partial.boundSum / Double(checkpoint.partial.images))
+    }
+    for positions in batches.dropFirst(checkpoint.partial.batches) {
       if observer.shouldStop { throw ExperimentError.interrupted(kept: nil) }
-      let images: Tensor<Float> = data.training.batch(positions, noise: .training(UInt64(checkpoint.epoch)))
+      let images: Tensor<Float> = data.training.batch(positions, noise: .training(UInt64(epoch)))
       let noise = checkpoint.state.noise(seed: seed, step: checkpoint.step, batch: positions.count)
       if checkpoint.step == 0 {
         checkpoint.firstGradients = try? checkpoint.state.encoderGradientNorms(images, noise: noise)
@@ -94,14 +142,21 @@ public struct Trainer {
       // The step runs before `finite` holds the trainer: a copy of the state would have to be made otherwise.
       let result = Result { try checkpoint.state.step(images, noise: noise) }
       let bound = try finite("the evidence lower bound", result)
-      sum += bound * Double(positions.count)
-      count += positions.count
-      observer.trainingAdvanced(images: positions.count, elbo: sum / Double(count))
+      checkpoint.partial.batches += 1
+      checkpoint.partial.boundSum += bound * Double(positions.count)
+      checkpoint.partial.images += positions.count
+      observer.trainingAdvanced(
+        images: positions.count, elbo: checkpoint.partial.boundSum / Double(checkpoint.partial.images))
+      let now = ContinuousClock.now
+      if (now - written) / .seconds(60) >= configuration.training.checkpointMinutes {
+        try checkParameters()
+        clock.partial = earlier + (now - start) / .seconds(1)
+        try writeLast()
+        written = now
+      }
     }
-    if let index = checkpoint.state.parameters.values.firstIndex(where: { !$0.isFinite }) {
-      throw diverged("the parameter \(checkpoint.state.parameters.names[index]) is not finite")
-    }
-    return sum / Double(count)
+    try checkParameters()
+    return checkpoint.partial.boundSum / Double(checkpoint.partial.images)
   }
 
   /// The mean bound of the validation images; nil where there are none.
@@ -128,9 +183,14 @@ public struct Trainer {
     }
   }
 
+  /// A checkpoint that cannot be used must not replace one that can.
+  private func checkParameters() throws {
+    if let name = checkpoint.notFinite { throw diverged("\(name) is not finite") }
+  }
+
   private func diverged(_ sign: String) -> ExperimentError {
     .diverged(
       sign: sign, epoch: checkpoint.epoch + 1, step: checkpoint.step,
-      checkpoint: checkpoint.epoch > 0 ? run.lastCheckpoint : nil)
+      checkpoint: Files.exists(run.lastCheckpoint) ? run.lastCheckpoint : nil)
   }
 }

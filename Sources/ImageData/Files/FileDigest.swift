@@ -32,8 +32,29 @@ package enum FileDigest {
       return count <= maximumArrayByteCount
     }
     if count > maximumArrayByteCount { return nil }
-    return context.finish().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    return hexadecimalText(context.finish())
   }
+}
+
+/// The SHA-256 of bytes that are in memory, which may come in parts.
+package struct SHA256 {
+  private var context = SHA2_CTX()
+
+  package init() { context.start() }
+
+  package mutating func append(_ bytes: UnsafeRawBufferPointer) { context.append(bytes) }
+
+  package mutating func append(_ text: String) {
+    var text = text
+    text.withUTF8 { context.append(UnsafeRawBufferPointer($0)) }
+  }
+
+  /// In lower-case hexadecimal; ends the calculation.
+  package mutating func finish() -> String { hexadecimalText(context.finish()) }
+}
+
+private func hexadecimalText(_ bytes: [UInt8]) -> String {
+  bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
 }
 
 /// The state of one of libmd's functions.

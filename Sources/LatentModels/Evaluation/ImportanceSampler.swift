@@ -2,9 +2,9 @@ import Glibc
 
 /// Log-likelihoods of a model by importance sampling, with what they share for one set of parameters.
 public struct ImportanceSampler<Scalar: TensorScalar> {
-  private let model: any LatentModel
+  let model: any LatentModel
   private let parameters: NamedValues<Tensor<Scalar>>
-  private let variables: NamedValues<Variable<Scalar>>
+  let variables: NamedValues<Variable<Scalar>>
   /// For a Gaussian likelihood, whose samples need no pixels.
   private let decoder: CentredDecoder<Scalar>?
   /// For a Gaussian likelihood and a model that searches modes.
@@ -36,33 +36,57 @@ public struct ImportanceSampler<Scalar: TensorScalar> {
   ) throws -> Tensor<Scalar> {
     model.check(images.shape, identities, in: "logLikelihoods")
     if samples < 1 { argumentFailure("logLikelihoods", "the number of samples", samples, expected: "at least 1") }
+    let prepared = try prepare(images, identities: identities, seed: seed)
+    return try logWeights(prepared, 0..<samples).logSumExp(axes: [1]) - Scalar(log(Double(samples)))
+  }
+
+  /// Images with what all their samples share.
+  struct Prepared {
+    let images: Tensor<Scalar>
+    let identities: [Int]
+    let seed: UInt64
+    let posterior: any Posterior<Scalar>
+    /// For a Gaussian likelihood.
+    let likelihood: CentredLikelihood<Scalar>?
+  }
+
+  func prepare(_ images: Tensor<Scalar>, identities: [Int], seed: UInt64) throws -> Prepared {
     let posterior = try posterior(of: images, identities: identities, seed: seed)
     let likelihood = try decoder.map {
       let center = try posterior.center([images.shape[0], model.description.latent])
       return CentredLikelihood($0, of: images, center: center.value)
     }
-    let block = max(1, Self.rowsPerBlock / max(1, images.shape[0]))
-    let blocks = Threads.map((samples + block - 1) / block) { index in
-      let range = index * block..<min((index + 1) * block, samples)
+    return Prepared(
+      images: images, identities: identities, seed: seed, posterior: posterior, likelihood: likelihood)
+  }
+
+  /// log p(x, z) - log q(z | x) of these of the samples: [B, samples].
+  func logWeights(_ prepared: Prepared, _ samples: Range<Int>) throws -> Tensor<Scalar> {
+    let block = max(1, Self.rowsPerBlock / max(1, prepared.images.shape[0]))
+    let posterior = prepared.posterior
+    let blocks = Threads.map((samples.count + block - 1) / block) { index in
+      let start = samples.lowerBound + index * block
+      let range = start..<min(start + block, samples.upperBound)
       return Result {
-        let noise: Tensor<Scalar> = model.noise(identities, samples: range, RandomPurpose.importanceSampling, seed: seed)
-        if likelihood == nil {
+        let noise: Tensor<Scalar> = model.noise(
+          prepared.identities, samples: range, RandomPurpose.importanceSampling, seed: prepared.seed)
+        if prepared.likelihood == nil {
           return Samples(
             weights: try model.logWeights(
-              of: Variable(images), posterior: posterior, noise: Variable(noise), variables).value)
+              of: Variable(prepared.images), posterior: posterior, noise: Variable(noise), variables).value)
         }
         let (latent, logDensity) = try posterior.sample(Variable(noise))
         return Samples(weights: (standardNormalLogDensity(latent) - logDensity).value, latent: latent.value)
       }
     }
-    // One sum over all samples at the end: the result does not depend on how they are cut into blocks.
+    // One tensor of all samples: the result does not depend on how they are cut into blocks.
     let found = try blocks.map { try $0.get() }
     var weights = Tensor.concatenate(found.map(\.weights), axis: 1)
-    if let likelihood {
+    if let likelihood = prepared.likelihood {
       let latent = Tensor.concatenate(found.map { $0.latent! }, axis: 1)
       weights += ActiveLikelihood.logLikelihoods(likelihood, latent)
     }
-    return weights.logSumExp(axes: [1]) - Scalar(log(Double(samples)))
+    return weights
   }
 
   private func posterior(

@@ -4,7 +4,7 @@ import Experiments
 struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate",
-    abstract: "Evaluate a run's checkpoint on the test set again and write its result.json.",
+    abstract: "Evaluate a run's checkpoint on test images, and keep the figures in its folder evaluations.",
     discussion: "The checkpoint is the one with the best validation bound, without validation images the last one.")
 
   @Argument(help: ArgumentHelp("The run directory.", valueName: "run"))
@@ -13,7 +13,7 @@ struct EvaluateCommand: ParsableCommand {
   @Option(
     name: .customLong("set"), parsing: .singleValue,
     help: ArgumentHelp(
-      "Override evaluation.importanceSamples or data.directory of the run's configuration.", valueName: "key=value"))
+      "Override evaluation.importanceSamples, evaluation.seed, data.set or data.directory of the run's configuration.", valueName: "key=value"))
   var overrides: [String] = []
 
   @OptionGroup var threads: ThreadOptions
@@ -21,7 +21,11 @@ struct EvaluateCommand: ParsableCommand {
   func run() throws {
     threads.apply()
     Interruption.install()
-    _ = try Experiment.evaluate(run: directory, overrides: overrides, observer: TerminalObserver())
-    print(ResultTable.text([try ResultTable.Entry(run: RunDirectory.open(directory))]), terminator: "")
+    let evaluation = try Run(directory).evaluate(overrides: overrides, observer: TerminalObserver())
+    let run = try RunDirectory.open(directory)
+    print(
+      ResultTable.text([ResultTable.Entry(path: directory, configuration: try run.configuration(), evaluation)]),
+      terminator: "")
+    print("\nkept in \(run.evaluationFile(evaluation.name))")
   }
 }

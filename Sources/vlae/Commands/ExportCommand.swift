@@ -17,12 +17,7 @@ struct ExportCommand: ParsableCommand {
   @Option(name: .customLong("to"), help: ArgumentHelp("The file to write.", valueName: "file.safetensors"))
   var destination: String
 
-  @Option(
-    name: .customLong("set"), parsing: .singleValue,
-    help: ArgumentHelp("Override data.directory of the run's configuration.", valueName: "key=value"))
-  var overrides: [String] = []
-
   func run() throws {
-    print(try Experiment.export(run: directory, to: destination, overrides: overrides))
+    print(try Run(directory).export(to: destination))
   }
 }

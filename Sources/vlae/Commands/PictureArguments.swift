@@ -19,18 +19,13 @@ struct PictureArguments: ParsableArguments {
     help: ArgumentHelp("The PNG file. (default: a file in the run directory)", valueName: "file.png"))
   var output: String?
 
-  @Option(
-    name: .customLong("set"), parsing: .singleValue,
-    help: ArgumentHelp("Override data.directory of the run's configuration.", valueName: "key=value"))
-  var overrides: [String] = []
-
   @OptionGroup var threads: ThreadOptions
 
   func validate() throws {
     if output == "" { throw ValidationError("--to expects a file, found an empty text") }
   }
 
-  var options: Experiment.PictureOptions {
-    Experiment.PictureOptions(seed: seed, columns: columns, scale: scale, output: output)
+  var options: Run.PictureOptions {
+    Run.PictureOptions(seed: seed, columns: columns, scale: scale, output: output)
   }
 }

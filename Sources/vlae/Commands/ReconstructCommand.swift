@@ -18,11 +18,16 @@ struct ReconstructCommand: ParsableCommand {
   @Option(help: "How many test images.", in: 1...10_000)
   var count = 16
 
+  @Option(
+    name: .customLong("set"), parsing: .singleValue,
+    help: ArgumentHelp("Override data.directory of the run's configuration.", valueName: "key=value"))
+  var overrides: [String] = []
+
   @OptionGroup var arguments: PictureArguments
 
   func run() throws {
     arguments.threads.apply()
     print(
-      try Experiment.reconstruct(run: directory, count: count, arguments.options, overrides: arguments.overrides))
+      try Run(directory).reconstruct(count: count, arguments.options, overrides: overrides))
   }
 }

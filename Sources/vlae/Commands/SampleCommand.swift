@@ -21,6 +21,6 @@ struct SampleCommand: ParsableCommand {
   func run() throws {
     arguments.threads.apply()
     print(
-      try Experiment.sample(run: directory, count: count, arguments.options, overrides: arguments.overrides))
+      try Run(directory).sample(count: count, arguments.options))
   }
 }

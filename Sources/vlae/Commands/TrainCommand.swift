@@ -18,7 +18,7 @@ struct TrainCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The run directory. (default: runs/NAME)", valueName: "directory"))
   var output: String?
 
-  @Flag(help: "Replace the run that is already in the run directory.")
+  @Flag(help: "Start anew where a run is already in the run directory, instead of going on with it.")
   var force = false
 
   @OptionGroup var threads: ThreadOptions
@@ -32,9 +32,18 @@ struct TrainCommand: ParsableCommand {
     let configuration = try ExperimentConfiguration(contentsOf: configurationFile, overrides: overrides)
     let path = output ?? RunDirectory.defaultPath(name: configuration.name)
     Interruption.install()
-    let result = try Experiment(configuration).run(
-      in: path, force: force, arguments: CommandLine.arguments, observer: TerminalObserver())
+    let result = try Run(path).train(
+      configuration, force: force, arguments: CommandLine.arguments, observer: TerminalObserver())
     print(
       ResultTable.text([ResultTable.Entry(path: path, configuration: configuration, result: result)]), terminator: "")
+    print(
+      """
+
+      The run is in \(path). Go on with
+        vlae reconstruct \(path)
+        vlae sample \(path)
+        vlae evaluate \(path) --set evaluation.importanceSamples=5000
+        vlae export \(path) --to parameters.safetensors
+      """)
   }
 }

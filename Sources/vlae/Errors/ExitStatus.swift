@@ -12,5 +12,7 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
   case internalFailure = 70
   /// Reading or writing failed, a full disk included.
   case inputOutput = 74
+  /// Another process holds what is wanted; also a run that is stopped at the end of its time, to go on later.
+  case inUse = 75
   case interrupted = 130
 }

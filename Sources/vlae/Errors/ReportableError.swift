@@ -29,8 +29,8 @@ extension ExperimentError: ReportableError {
     case .verificationFailed: .verificationFailed
     case .noResults: .missingInput
     case .usage: .usage
-    case .unsuitable, .notEnoughMemory, .damagedData: .badData
-    case .diverged: .internalFailure
+    case .unsuitable, .notEnoughMemory, .damagedData, .otherImages: .badData
+    case .diverged, .figuresNotFinite: .internalFailure
     case .interrupted: .interrupted
     }
   }
@@ -43,6 +43,10 @@ extension FileError: ReportableError {
     case .read, .write, .create, .remove: .inputOutput
     }
   }
+}
+
+extension FileLockError: ReportableError {
+  package var exitStatus: ExitStatus { .inUse }
 }
 
 extension JSONError: ReportableError {
@@ -60,7 +64,7 @@ extension SafetensorsError: ReportableError {
 extension RunDirectoryError: ReportableError {
   package var exitStatus: ExitStatus {
     switch self {
-    case .notEmpty, .notARun, .holdsOther: .usage
+    case .notARun, .holdsOther, .otherConfiguration: .usage
     case .missing, .incomplete: .missingInput
     }
   }

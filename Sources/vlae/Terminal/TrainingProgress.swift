@@ -105,7 +105,7 @@ package final class TrainingProgress {
     let head = "epoch \(current)/\(epochs)"
     let elbo = elbo.map { "ELBO \(decimal($0, 2))" }
     // What a narrow terminal can do without comes last.
-    for tail in [[elbo, rate, timeLeft(time)], [elbo, timeLeft(time)], [elbo], []] {
+    for tail in [[elbo, rate, timeLeft(time)], [elbo, timeLeft(time)], [timeLeft(time)], []] {
       let text = tail.compactMap { $0.map { "  " + $0 } }.joined()
       let room = width - 1 - head.count - text.count - 3
       if room >= 8 { return head + " " + bar(width: min(room, 40)) + text }

@@ -95,7 +95,7 @@ struct PictureCommandsTests {
       "the picture would have 80202 x 80202 pixels, expected 100000000 in all at most: "
         + "ask for fewer images by --count, or a smaller --scale")
     try expectRefusal(
-      ["sample", "run", "--set", "model.latent=3"], 64,
+      ["reconstruct", "run", "--set", "model.latent=3"], 64,
       "a picture can override data.directory only, found model.latent=3: train another run for the rest")
     try expectRefusal(
       ["sample", "run", "--to", "data"], 74, "cannot write data: Is a directory; give a file instead of a folder")
@@ -119,11 +119,10 @@ struct PictureCommandsTests {
     let experiment = try TinyExperiment()
     #expect(try experiment.train().status == 0)
     try FileManager.default.moveItem(atPath: experiment.folder.file("data"), toPath: experiment.folder.file("moved"))
-    expectError(try vlae(["sample", "run"], in: experiment.folder), 66, "data: no such folder; check the path")
-    for command in ["sample", "reconstruct"] {
-      let outcome = try vlae([command, "run", "--set", "data.directory=moved"], in: experiment.folder)
-      #expect(outcome.status == 0, "\(outcome.errors)")
-    }
+    #expect(try vlae(["sample", "run"], in: experiment.folder).status == 0, "samples need no data")
+    expectError(try vlae(["reconstruct", "run"], in: experiment.folder), 66, "data: no such folder; check the path")
+    let outcome = try vlae(["reconstruct", "run", "--set", "data.directory=moved"], in: experiment.folder)
+    #expect(outcome.status == 0, "\(outcome.errors)")
   }
 
   /// The upper left corner of each of the 8 x 8 squares of a tile.

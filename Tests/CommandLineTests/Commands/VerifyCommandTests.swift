@@ -89,7 +89,7 @@ struct VerifyCommandTests {
     let checkpoint = "run/checkpoints/last.safetensors"
     expectError(
       try vlae(["verify", checkpoint], in: experiment.folder), 65,
-      "\(checkpoint): metadata \"format\": expected \"golden/1\", found \"vlae-checkpoint/1\"")
+      "\(checkpoint): metadata \"format\": expected \"golden/1\", found \"vlae-checkpoint/2\"")
     expectError(
       try vlae(["verify", "no.safetensors"], in: folder), 66,
       "cannot open no.safetensors: No such file or directory; check the path")

@@ -13,7 +13,7 @@ struct ReportableErrorTests {
   }
 
   @Test func statusesAreTheDocumentedOnes() {
-    #expect(ExitStatus.allCases.map(\.rawValue) == [0, 1, 64, 65, 66, 70, 74, 130])
+    #expect(ExitStatus.allCases.map(\.rawValue) == [0, 1, 64, 65, 66, 70, 74, 75, 130])
   }
 
   @Test func everyErrorHasItsStatus() {
@@ -31,8 +31,11 @@ struct ReportableErrorTests {
       (FileError(.write, "x", code: ENOSPC), .inputOutput),
       (FileError(.create, "x", code: EACCES), .inputOutput),
       (FileError(.remove, "x", code: EACCES), .inputOutput),
-      (RunDirectoryError.notEmpty(path: "x"), .usage),
-      (RunDirectoryError.notARun(path: "x"), .usage),
+      (RunDirectoryError.notARun(path: "x", holding: "y"), .usage),
+      (RunDirectoryError.otherConfiguration(path: "x", differences: ["y"]), .usage),
+      (FileLockError.held(path: "x", process: 1), .inUse),
+      (ExperimentError.otherImages(dataSet: "x", directory: "y", expected: "1", found: "2"), .badData),
+      (ExperimentError.figuresNotFinite(quantity: "x"), .internalFailure),
       (RunDirectoryError.holdsOther(path: "x", name: "y"), .usage),
       (RunDirectoryError.missing(path: "x"), .missingInput),
       (RunDirectoryError.incomplete(path: "x", file: "y", meaning: "z"), .missingInput),

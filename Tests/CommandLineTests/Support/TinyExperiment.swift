@@ -49,7 +49,7 @@ struct TinyExperiment {
 
   /// The result of a run without what differs from one time to the next.
   func timelessResult(of run: String = "run") throws -> JSONValue {
-    try json(run + "/result.json").removing("seconds")
+    try json(run + "/result.json").removingEverywhere("seconds")
   }
 }
 
@@ -67,8 +67,9 @@ extension JSONValue {
     }
   }
 
-  func removing(_ key: String) -> JSONValue {
+  /// Without the key, here and in all objects inside.
+  func removingEverywhere(_ key: String) -> JSONValue {
     guard case .object(let members) = self else { return self }
-    return .object(members.filter { $0.key != key })
+    return .object(members.filter { $0.key != key }.map { ($0.key, $0.value.removingEverywhere(key)) })
   }
 }

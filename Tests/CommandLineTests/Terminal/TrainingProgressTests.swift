@@ -100,7 +100,7 @@ struct TrainingProgressTests {
     screen.resize(32)
     screen.wait(1)
     progress.advance(images: 0, elbo: 1)
-    #expect(screen.take().contains("]  ELBO 1.00\u{1B}"))
+    #expect(screen.take().contains("]  9 s left\u{1B}"))
   }
 
   @Test func elsewhereThereIsOneLineAnEpoch() {

@@ -141,7 +141,8 @@ struct ConfigurationDecodingTests {
   @Test(arguments: [
     (
       "{\n  \"training\": {\n    \"learning_rate\": 0.1}}",
-      "3:5: training.learning_rate: unknown key, expected one of epochs, batch, learningRate, seed; "
+      "3:5: training.learning_rate: unknown key, expected one of epochs, batch, learningRate, seed, "
+        + "checkpointMinutes, patience; "
         + "did you mean \"learningRate\"?"
     ),
     (
@@ -170,7 +171,7 @@ struct ConfigurationDecodingTests {
     ),
     (
       #"{"evaluation": {"zzzzzz": 5}}"#,
-      "1:17: evaluation.zzzzzz: unknown key, expected one of importanceSamples"
+      "1:17: evaluation.zzzzzz: unknown key, expected one of importanceSamples, seed"
     ),
   ])
   func unknownKeys(text: String, message: String) {

@@ -34,6 +34,9 @@ struct RunEnvironmentTests {
     environment.data = DataSet.Provenance(
       dataSet: "svhn", location: DataSet.Location(origin: .system, directory: "/d"), authenticity: .official,
       missing: [])
+    environment.dataFingerprint = "abc"
+    environment.peakMemory = 5
+    environment.phases = (1.5, 0.5)
     let expected: JSONValue = [
       "start": "2023-11-14T22:13:20Z", "arguments": ["vlae", "train", "a.json"], "version": "1.2.3",
       "commit": .string(version.commit),
@@ -42,6 +45,7 @@ struct RunEnvironmentTests {
       "data": [
         "set": "svhn", "directory": "/d", "foundBy": "system", "authenticity": "official", "missing": [],
       ],
+      "dataSHA256": "abc", "peakMemory": 5, "seconds": ["training": 1.5, "evaluation": 0.5],
     ]
     #expect(environment.json == expected)
   }

@@ -9,8 +9,7 @@ struct CheckpointTests {
     let trainer = try training.train().trainer
     let path = training.folder.file("copy.safetensors")
     try trainer.checkpoint.write(to: path)
-    let back = try Checkpoint(
-      SafetensorsFile(contentsOf: path), model: training.model(trainer.data), learningRate: 0.005)
+    let back = try Checkpoint(SafetensorsFile(contentsOf: path), training.configuration)
     let (state, other) = (trainer.checkpoint.state, back.state)
     #expect(other.parameters.names == state.parameters.names)
     expectIdentical(other.parameters.values, state.parameters.values)
@@ -21,6 +20,8 @@ struct CheckpointTests {
     #expect(back.epoch == 3)
     #expect(back.step == 18)
     #expect(back.bestEpoch == trainer.checkpoint.bestEpoch)
+    #expect(back.history == trainer.checkpoint.history && back.history.count == 3)
+    #expect(back.preparation == trainer.data.preparation)
     #expect(back.firstGradients == trainer.checkpoint.firstGradients && back.firstGradients != nil)
     #expect(back.bestValidation == trainer.checkpoint.bestValidation)
     #expect(try Files.read(path) == Files.read(trainer.run.lastCheckpoint))
@@ -35,9 +36,10 @@ struct CheckpointTests {
     let good = try SafetensorsFile(contentsOf: trainer.run.lastCheckpoint)
     let texts = good.metadata.merging(metadata.compactMapValues(\.self)) { $1 }
       .filter { metadata[$0.key] != .some(nil) }
-    let file = try SafetensorsFile(path: "x", tensors: good.tensors.compactMap(change), metadata: texts)
+    // With a digest of its own, so that the fault itself is found.
+    let file = try SafetensorsFile(path: "x", tensors: good.tensors.compactMap(change), metadata: texts).sealed
     let error = #expect(throws: SafetensorsError.self, sourceLocation: sourceLocation) {
-      try Checkpoint(file, model: training.model(trainer.data), learningRate: 0.1)
+      try Checkpoint(file, training.configuration)
     }
     #expect(error?.description == message, sourceLocation: sourceLocation)
   }
@@ -70,9 +72,25 @@ struct CheckpointTests {
       })
   }
 
+  /// Of a thousand flipped bits each is seen, in numbers, header and metadata alike.
+  @Test func aFlippedBitIsSeen() throws {
+    let training = try TinyTraining(["training.epochs=1"])
+    let path = try training.train().trainer.run.lastCheckpoint
+    let good = try Files.read(path)
+    var random = SplitMix64(seed: 7)
+    for _ in 0..<1000 {
+      var bytes = good
+      let bit = random.integer(in: 0...(8 * bytes.count - 1))
+      bytes[bit / 8] ^= 1 << UInt8(bit % 8)
+      #expect(throws: SafetensorsError.self, "bit \(bit)") {
+        try Checkpoint(SafetensorsFile(parsing: bytes, path: path), training.configuration)
+      }
+    }
+  }
+
   @Test func numbersAreChecked() throws {
     try expectError(
-      "x: metadata \"format\": expected \"vlae-checkpoint/1\", found \"golden/1\"", metadata: ["format": "golden/1"])
+      "x: metadata \"format\": expected \"vlae-checkpoint/2\", found \"golden/1\"", metadata: ["format": "golden/1"])
     try expectError("x: metadata \"epoch\": expected a text under this key, found none", metadata: ["epoch": nil])
     try expectError(
       "x: metadata \"step\": expected a whole number, 0 or more, found \"-1\"", metadata: ["step": "-1"])

@@ -6,7 +6,7 @@ import Testing
 struct EpochMetricsTests {
   @Test func linesReadBackEqual() throws {
     let folder = try TemporaryFolder()
-    let run = try RunDirectory.create(at: folder.path, configuration: ExperimentConfiguration())
+    let run = try makeRun(at: folder.path, ExperimentConfiguration())
     let epochs = [
       EpochMetrics(epoch: 1, step: 10, trainingELBO: -1.0 / 3, validationELBO: nil, seconds: 0.1),
       EpochMetrics(epoch: 2, step: 20, trainingELBO: 5, validationELBO: 1e-300, seconds: 2),
@@ -21,7 +21,7 @@ struct EpochMetricsTests {
 
   @Test func aDamagedLineIsNamed() throws {
     let folder = try TemporaryFolder()
-    let run = try RunDirectory.create(at: folder.path, configuration: ExperimentConfiguration())
+    let run = try makeRun(at: folder.path, ExperimentConfiguration())
     let good = EpochMetrics(epoch: 1, step: 10, trainingELBO: 1, validationELBO: nil, seconds: 1).line
     let log = try LineLog(run.metricsFile)
     try log.append(good)

@@ -22,12 +22,12 @@ struct TinyTraining {
 
   /// A trainer into `name` of the folder that has run to its end, with the parameters it returned.
   func train(into name: String = "run") throws -> (trainer: Trainer, parameters: NamedValues<Tensor<Float>>) {
-    let run = try RunDirectory.create(at: folder.file(name), configuration: configuration)
+    let run = try makeRun(at: folder.file(name), configuration)
     let data = try ExperimentData(configuration)
     var trainer = Trainer(
       configuration, data: data, run: run, parameters: try configuration.initialParameters(for: data))
-    let parameters = try trainer.train()
-    return (trainer, parameters)
+    try trainer.train()
+    return (trainer, trainer.best)
   }
 
   func model(_ data: ExperimentData) -> any LatentModel {

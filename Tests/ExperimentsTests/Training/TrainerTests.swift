@@ -19,7 +19,7 @@ struct TrainerTests {
 
     let model = training.model(trainer.data)
     let file = try SafetensorsFile(contentsOf: trainer.run.bestCheckpoint)
-    let checkpoint = try Checkpoint(file, model: model, learningRate: 3)
+    let checkpoint = try Checkpoint(file, training.configuration)
     #expect(checkpoint.epoch == best)
     #expect(checkpoint.step == 6 * best)
     #expect(checkpoint.bestEpoch == best)
@@ -46,7 +46,7 @@ struct TrainerTests {
     #expect(!Files.exists(trainer.run.bestCheckpoint))
     let file = try trainer.run.evaluatedCheckpoint(training.configuration)
     #expect(file.path == trainer.run.lastCheckpoint)
-    let checkpoint = try Checkpoint(file, model: training.model(trainer.data), learningRate: 3)
+    let checkpoint = try Checkpoint(file, training.configuration)
     expectIdentical(parameters.values, checkpoint.state.parameters.values)
   }
 
@@ -64,7 +64,7 @@ struct TrainerTests {
 
   @Test func aTrainingThatIsNotStartedKeepsNothing() throws {
     let training = try TinyTraining()
-    let run = try RunDirectory.create(at: training.folder.file("run"), configuration: training.configuration)
+    let run = try makeRun(at: training.folder.file("run"), training.configuration)
     let data = try ExperimentData(training.configuration)
     let trainer = Trainer(
       training.configuration, data: data, run: run,
@@ -74,7 +74,6 @@ struct TrainerTests {
     let path = training.folder.file("other")
     let trained = try training.train(into: "other").trainer
     #expect(
-      trained.kept == "the checkpoint of epoch 3, \(path)/checkpoints/last.safetensors, "
-        + "which `vlae evaluate \(path)` evaluates")
+      trained.kept == "\(path)/checkpoints/last.safetensors of epoch 3; the same command goes on from there")
   }
 }

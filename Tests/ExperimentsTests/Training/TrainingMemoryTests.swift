@@ -29,7 +29,7 @@ struct TrainingMemoryTests {
     #expect(
       ExperimentError.notEnoughMemory(needed: 2.04e12, available: 8e9).description
         == "a training step of this model needs at least 2040.0 GB of memory, this machine has 8.0 GB: "
-        + "choose fewer hidden units, latent dimensions, mode updates or images a step")
+        + "choose fewer hidden units, latent dimensions, mode updates or images per step")
   }
 
   @Test func productsBeyondIntegersAreNoTrouble() {

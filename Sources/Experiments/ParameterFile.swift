@@ -19,6 +19,7 @@ public enum ParameterFile {
     _ path: String, for model: any LatentModel, note: (String) -> Void = { _ in }
   ) throws -> NamedValues<Tensor<Float>> {
     let file = try SafetensorsFile(contentsOf: path)
+    try file.checkSeal(required: false)
     let parameters = try read(file, for: model)
     if let difference = difference(of: file, from: model.description) { note(difference) }
     return parameters
@@ -82,7 +83,7 @@ public enum ParameterFile {
     }
     try SafetensorsFile(
       path: path, tensors: tensors, metadata: metadata.merging(notes) { own, _ in own }
-    ).write()
+    ).sealed.write()
   }
 }
 

@@ -2,7 +2,7 @@ import ImageData
 import LatentModels
 import LocatedJSON
 
-extension Experiment {
+extension Run {
   /// How a grid of pictures is laid out and where it goes; nil for what suits the run.
   public struct PictureOptions: Sendable {
     /// Chooses the samples or the test images; nil for the run's seed.
@@ -27,17 +27,14 @@ extension Experiment {
   ///
   /// - Parameters:
   ///   - count: at least 1.
-  ///   - overrides: of the run's data.directory.
-  /// - Throws: `RunDirectoryError`, `ConfigurationError`, `ExperimentError`, `ImageDataError`, `SafetensorsError`,
-  ///   `JSONError`, `PictureError`, `FileError`.
-  public static func sample(
-    run path: String, count: Int, _ options: PictureOptions = PictureOptions(), overrides: [String] = []
-  ) throws -> PictureFile {
-    let trained = try TrainedRun(path, overrides: overrides, of: [dataDirectoryKey], for: "a picture")
+  /// - Throws: `RunDirectoryError`, `ConfigurationError`, `ExperimentError`, `SafetensorsError`, `JSONError`,
+  ///   `PictureError`, `FileError`.
+  public func sample(count: Int, _ options: PictureOptions = PictureOptions()) throws -> PictureFile {
+    let trained = try TrainedModel(path, overrides: [], of: [], for: "a picture")
     let samples = trained.model.priorSamples(
       count: count, seed: UInt64(options.seed ?? trained.configuration.training.seed), trained.parameters)
     let grid = try ImageGrid(
-      series: trained.data.test.tiles(of: samples).map { [$0] }, tileShape: trained.data.test.images.imageShape,
+      series: trained.preparation.tiles(of: samples).map { [$0] }, tileShape: trained.preparation.imageShape,
       columns: options.columns ?? Int(Double(count).squareRoot().rounded(.up)), scale: options.scale)
     return try PictureFile(
       writing: grid, to: options.output ?? trained.directory.samplesFile,
@@ -54,18 +51,19 @@ extension Experiment {
   ///   - overrides: of the run's data.directory.
   /// - Throws: `RunDirectoryError`, `ConfigurationError`, `ExperimentError`, `ImageDataError`, `SafetensorsError`,
   ///   `JSONError`, `LinearAlgebraError`, `PictureError`, `FileError`.
-  public static func reconstruct(
-    run path: String, count: Int, _ options: PictureOptions = PictureOptions(), overrides: [String] = []
+  public func reconstruct(
+    count: Int, _ options: PictureOptions = PictureOptions(), overrides: [String] = []
   ) throws -> PictureFile {
-    let trained = try TrainedRun(path, overrides: overrides, of: [dataDirectoryKey], for: "a picture")
-    let test = trained.data.test
+    let trained = try TrainedModel(path, overrides: overrides, of: ["data.directory"], for: "a picture")
+    let data = try TestData(trained.configuration, preparation: trained.preparation)
+    let test = data.test
     guard count <= test.count else {
       throw ExperimentError.usage(
         "--count \(count): expected at most \(test.count), the number of test images in "
-          + trained.data.provenance.location.directory)
+          + data.provenance.location.directory)
     }
     let seed = trained.configuration.training.seed
-    let order = RandomStream(seed: UInt64(options.seed ?? seed), purpose: choicePurpose).permutation(test.count)
+    let order = RandomStream(seed: UInt64(options.seed ?? seed), purpose: Self.choicePurpose).permutation(test.count)
     var series: [[ImageGrid.Tile]] = []
     var stages = 0
     let isBinarized = test.transform.preprocessing == .binarize
@@ -77,8 +75,8 @@ extension Experiment {
         of: images, identities: positions.map { test.indices[$0] }, seed: UInt64(seed), trained.parameters)
       stages = reconstructions.count
       var rows = [positions.map { Array(test.images[test.indices[$0]]) }]
-      if isBinarized { rows.append(try test.tiles(of: images)) }
-      for stage in reconstructions { rows.append(try test.tiles(of: stage, from: batch.startIndex)) }
+      if isBinarized { rows.append(try trained.preparation.tiles(of: images)) }
+      for stage in reconstructions { rows.append(try trained.preparation.tiles(of: stage, from: batch.startIndex)) }
       series += positions.indices.map { index in rows.map { $0[index] } }
     }
     let grid = try ImageGrid(
@@ -93,14 +91,11 @@ extension Experiment {
         + "rows from the top: " + names.joined(separator: ", "))
   }
 
-  /// The setting that a command on a run can override where the data have moved.
-  static let dataDirectoryKey = "data.directory"
-
   /// Of the random stream that chooses test images.
   private static let choicePurpose: UInt8 = 0x30
 }
 
-extension PreparedImages {
+extension Preparation {
   /// Images in the model's space, [B, D], as bytes to show.
   ///
   /// - Parameter first: what an error calls the first of them.

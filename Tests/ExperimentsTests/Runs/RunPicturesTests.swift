@@ -5,7 +5,7 @@ import LatentModels
 import TestSupport
 import Testing
 
-struct ExperimentPicturesTests {
+struct RunPicturesTests {
   /// Whatever way pixels go to a model, they come back to where they were, in their colours.
   @Test(arguments: KnownImages.all, Preprocessing.allCases)
   func picturesAreUprightAndInTheirColours(images: KnownImages, preprocessing: Preprocessing) throws {
@@ -13,15 +13,15 @@ struct ExperimentPicturesTests {
     let likelihood = preprocessing == .binarize ? "bernoulli" : "gaussian"
     let settings = ["model.likelihood=\(likelihood)", "data.preprocessing=\(preprocessing.rawValue)"]
     let (run, _) = try constantRun(images, settings, in: folder)
-    let options = Experiment.PictureOptions(scale: 1)
+    let options = Run.PictureOptions(scale: 1)
 
-    let samples = try Experiment.sample(run: run.path, count: 3, options)
+    let samples = try Run(run.path).sample(count: 3, options)
     #expect(samples.path == run.samplesFile && samples.content == "3 samples from the prior")
     let sampled = try PNGImage(folder.bytes(of: "run/samples.png"))
     expectTiles(of: sampled, images, columns: 2, rows: 2, shown: [0, 1, 2])
 
     let binarised = preprocessing == .binarize
-    let reconstructions = try Experiment.reconstruct(run: run.path, count: 2, options)
+    let reconstructions = try Run(run.path).reconstruct(count: 2, options)
     #expect(
       reconstructions.content
         == "2 test images, rows from the top: original, \(binarised ? "binarised, " : "")t = 0, t = 1, t = 2")
@@ -37,7 +37,7 @@ struct ExperimentPicturesTests {
     let folder = try TemporaryFolder()
     let images = KnownImages.all[0]
     let (run, data) = try constantRun(images, ["model.likelihood=bernoulli", "model.kind=vae"], in: folder)
-    let file = try Experiment.reconstruct(run: run.path, count: 4, .init(scale: 1))
+    let file = try Run(run.path).reconstruct(count: 4, .init(scale: 1))
     #expect(file.content == "4 test images, rows from the top: original, binarised, reconstruction")
     let picture = try PNGImage(folder.bytes(of: "run/reconstructions.png"))
     let tiles = (0..<4).map { column in
@@ -56,12 +56,12 @@ struct ExperimentPicturesTests {
         parameters[name] = Tensor(repeating: 1e30, shape: parameters[name].shape)
       }
     }
-    let error = #expect(throws: PictureError.self) { try Experiment.sample(run: run.path, count: 3) }
+    let error = #expect(throws: PictureError.self) { try Run(run.path).sample(count: 3) }
     #expect(error == .notFinite(image: 0))
     #expect(
       error?.description
         == "the decoder's output for picture 0 is not finite: train again with a smaller training.learningRate")
-    #expect(throws: PictureError.notFinite(image: 0)) { try Experiment.reconstruct(run: run.path, count: 3) }
+    #expect(throws: PictureError.notFinite(image: 0)) { try Run(run.path).reconstruct(count: 3) }
     #expect(!folder.names.contains { $0.hasSuffix(".png") })
   }
 
@@ -70,11 +70,11 @@ struct ExperimentPicturesTests {
     let training = try TinyTraining(["training.epochs=1", "model.likelihood=bernoulli"])
     _ = try training.train()
     let path = training.folder.file("run")
-    let all = try Experiment.reconstruct(run: path, count: 40, .init(columns: 1, scale: 1))
+    let all = try Run(path).reconstruct(count: 40, .init(columns: 1, scale: 1))
     let many = try PNGImage(training.folder.bytes(of: "run/reconstructions.png"))
     #expect(all.width == 10 + 2 && all.height == 40 * (4 * 10 - 2) + 39 * 16 + 4)
     #expect(all.content.hasPrefix("40 test images, 1 in each of 40 bands, rows from the top: original, binarised, "))
-    _ = try Experiment.reconstruct(run: path, count: 3, .init(columns: 1, scale: 1))
+    _ = try Run(path).reconstruct(count: 3, .init(columns: 1, scale: 1))
     let few = try PNGImage(training.folder.bytes(of: "run/reconstructions.png"))
     #expect(Array(many.samples.prefix(few.samples.count)) == few.samples)
   }
@@ -99,9 +99,11 @@ struct ExperimentPicturesTests {
         .clamped(to: 50)
     }
     change(&parameters)
-    let run = try RunDirectory.create(at: folder.file("run"), configuration: configuration)
-    try Checkpoint(state: TrainingState(model: model, parameters: parameters, learningRate: 0.1))
-      .write(to: run.lastCheckpoint)
+    let run = try makeRun(at: folder.file("run"), configuration)
+    var checkpoint = Checkpoint(
+      state: TrainingState(model: model, parameters: parameters, learningRate: 0.1), preparation: data.preparation)
+    checkpoint.history = [Checkpoint.EpochBounds(training: 0)]
+    try checkpoint.write(to: run.lastCheckpoint)
     return (run, data)
   }
 

@@ -1,0 +1,106 @@
+import LatentModels
+
+extension Checkpoint {
+  public static let format = "vlae-checkpoint/2"
+
+  /// Writes `parameter.NAME`, `adam.first.NAME`, `adam.second.NAME`, the epochs' bounds and the preparation of the
+  /// images, and the numbers as metadata, with a SHA-256 of it all.
+  /// - Throws: `FileError`, `SafetensorsError`.
+  public func write(to path: String) throws { try file(path).write() }
+
+  func file(_ path: String) throws -> SafetensorsFile {
+    var tensors: [SafetensorsTensor] = []
+    let trained = state.trainedNames
+    for (prefix, names, values) in [
+      ("parameter.", state.parameters.names, state.parameters.values),
+      ("adam.first.", trained, state.optimizer.firstMoments), ("adam.second.", trained, state.optimizer.secondMoments),
+    ] {
+      tensors += zip(names, values).map { SafetensorsTensor(name: prefix + $0, $1) }
+    }
+    tensors.append(SafetensorsTensor(name: "history.training", shape: [epoch], values: history.map(\.training)))
+    let validation = history.compactMap(\.validation)
+    if validation.count == epoch {
+      tensors.append(SafetensorsTensor(name: "history.validation", shape: [epoch], values: validation))
+    }
+    var metadata = [
+      "format": Self.format, "epoch": "\(epoch)", "step": "\(step)", "bestEpoch": "\(bestEpoch)",
+      "updates": "\(state.optimizer.updateCount)", "partial.batches": "\(partial.batches)",
+      "partial.boundSum": "\(partial.boundSum)", "partial.images": "\(partial.images)",
+    ]
+    metadata["bestValidation"] = bestValidation.map { "\($0)" }
+    metadata["firstGradient.reconstruction"] = firstGradients.map { "\($0.reconstruction)" }
+    metadata["firstGradient.divergence"] = firstGradients.map { "\($0.divergence)" }
+    return try SafetensorsFile(
+      path: path, tensors: tensors + preparation.tensors,
+      metadata: metadata.merging(preparation.metadata) { own, _ in own }
+    ).sealed
+  }
+
+  /// Reads what ``write(to:)`` wrote, for the model of a run's configuration.
+  /// - Throws: `SafetensorsError` for a file of another format, a digest that does not fit, a missing tensor, a wrong
+  ///   shape, or a wrong number.
+  public init(_ file: SafetensorsFile, _ configuration: ExperimentConfiguration) throws {
+    let reader = CheckpointReader(file: file)
+    let format = try file.metadata("format")
+    if format != Self.format { throw reader.failure("format", expected: "\"\(Self.format)\"", found: format) }
+    try file.checkSeal(required: true)
+    preparation = try Preparation(file)
+    let model = configuration.modelDescription(pixels: preparation.pixelCount).makeModel()
+    let shapes = model.parameterShapes
+    func values(_ prefix: String, _ names: [String]) throws -> [Tensor<Float>] {
+      try names.map { name in
+        try file.finiteTensor(prefix + name, shape: shapes[name], type: .float32)
+      }
+    }
+    state = TrainingState(
+      model: model, parameters: shapes.with(try values("parameter.", shapes.names)),
+      learningRate: configuration.training.learningRate)
+    state.optimizer.firstMoments = try values("adam.first.", state.trainedNames)
+    state.optimizer.secondMoments = try values("adam.second.", state.trainedNames)
+    state.optimizer.updateCount = try reader.count("updates")
+    let epochs = try reader.count("epoch")
+    let training = try file.tensor("history.training", shape: [epochs], type: .float64).doubles
+    let validation =
+      file["history.validation"] == nil
+      ? nil : try file.tensor("history.validation", shape: [epochs], type: .float64).doubles
+    history = training.indices.map { EpochBounds(training: training[$0], validation: validation?[$0]) }
+    step = try reader.count("step")
+    partial = PartialEpoch(
+      batches: try reader.count("partial.batches"), boundSum: try reader.number("partial.boundSum") ?? 0,
+      images: try reader.count("partial.images"))
+    bestEpoch = try reader.count("bestEpoch")
+    bestValidation = try reader.number("bestValidation")
+    if let reconstruction = try reader.number("firstGradient.reconstruction"),
+      let divergence = try reader.number("firstGradient.divergence")
+    {
+      firstGradients = EncoderGradientNorms(reconstruction: reconstruction, divergence: divergence)
+    }
+  }
+}
+
+/// Reads numbers out of a checkpoint's metadata.
+private struct CheckpointReader {
+  let file: SafetensorsFile
+
+  func count(_ key: String) throws -> Int {
+    let text = try file.metadata(key)
+    guard let number = Int(text), number >= 0 else {
+      throw failure(key, expected: "a whole number, 0 or more", found: text)
+    }
+    return number
+  }
+
+  /// Nil where there is none.
+  func number(_ key: String) throws -> Double? {
+    try file.metadata[key].map { text in
+      guard let number = Double(text), number.isFinite else {
+        throw failure(key, expected: "a number", found: text)
+      }
+      return number
+    }
+  }
+
+  func failure(_ key: String, expected: String, found: String) -> SafetensorsError {
+    SafetensorsError(path: file.path, subject: "metadata \"\(key)\"", expected: expected, found: "\"\(found)\"")
+  }
+}
