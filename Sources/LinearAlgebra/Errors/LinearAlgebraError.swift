@@ -12,6 +12,16 @@ public enum LinearAlgebraError: Error, Equatable, Sendable {
   /// The input of `operation` holds a NaN or an infinity at `row` and `column` of the matrix `batchIndex`.
   case notFinite(operation: String, batchIndex: Int, row: Int, column: Int)
 
+  /// The iteration for eigenvalues or singular values has not converged: LAPACK says that `count` values are missing.
+  case notConverged(count: Int, batchIndex: Int)
+
+  /// The eigenvalues or singular values `first` and `second` are equal to within rounding: their vectors are not
+  /// determined, and have no derivative.
+  case degenerate(first: Int, second: Int, batchIndex: Int)
+
+  /// All but the first `rank` singular values are zero to within rounding, where a derivative needs their inverses.
+  case rankDeficient(rank: Int, batchIndex: Int)
+
   /// A LAPACK routine refused its argument number `position` (from 1): a defect of this library.
   case illegalArgument(routine: String, position: Int)
 }
@@ -25,6 +35,12 @@ extension LinearAlgebraError: CustomStringConvertible {
       "matrix \(batchIndex) of the batch is singular: pivot \(pivot) is zero"
     case .notFinite(let operation, let batchIndex, let row, let column):
       "\(operation): matrix \(batchIndex) of the batch is not finite at row \(row), column \(column)"
+    case .notConverged(let count, let batchIndex):
+      "matrix \(batchIndex) of the batch: the iteration has not converged, \(count) values are missing"
+    case .degenerate(let first, let second, let batchIndex):
+      "matrix \(batchIndex) of the batch: values \(first) and \(second) are equal, so their vectors have no derivative"
+    case .rankDeficient(let rank, let batchIndex):
+      "matrix \(batchIndex) of the batch has rank \(rank) only: the vectors beyond have no derivative"
     case .illegalArgument(let routine, let position):
       "\(routine) refused its argument \(position)"
     }

@@ -6,6 +6,8 @@ public struct Cholesky<Scalar: TensorScalar>: Sendable {
   /// L: [..., n, n], lower triangular with a positive diagonal.
   public let factor: Tensor<Scalar>
 
+  init(factor: Tensor<Scalar>) { self.factor = factor }
+
   /// Factorises the matrices of the last two axes, of which only the lower triangle is read.
   ///
   /// - Throws: ``LinearAlgebraError/notPositiveDefinite(pivot:batchIndex:)`` for the first matrix of the batch without
@@ -38,8 +40,9 @@ public struct Cholesky<Scalar: TensorScalar>: Sendable {
     factor = lower
   }
 
-  /// The solutions X of A X = B: [..., n, k] for B of that shape; the batches broadcast.
+  /// The solutions X of A X = B: [..., n, k] for B of that shape, or [..., n] for one vector [n]; the batches broadcast.
   public func solve(_ b: Tensor<Scalar>) -> Tensor<Scalar> {
+    if b.rank == 1 { return solve(b.expandingAxis(at: -1)).removingAxis(at: -1) }
     let half = solveTriangular(factor, b, lower: true, operation: "solve")
     return solveTriangular(factor, half, lower: true, transpose: true, operation: "solve")
   }

@@ -56,10 +56,11 @@ public struct LU<Scalar: TensorScalar>: Sendable {
     return (LU(factors: factors, pivots: Array(pivots.prefix(count * order))), failures)
   }
 
-  /// The solutions X of A X = B: [..., n, k] for B of that shape; the batches broadcast.
+  /// The solutions X of A X = B: [..., n, k] for B of that shape, or [..., n] for one vector [n]; the batches broadcast.
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
   public func solve(_ b: Tensor<Scalar>) -> Tensor<Scalar> {
+    if b.rank == 1 { return solve(b.expandingAxis(at: -1)).removingAxis(at: -1) }
     let half = solveTriangular(factors, b, lower: true, operation: "solve")
     let result = solveTriangular(factors, half, lower: false, unitDiagonal: true, operation: "solve")
     guard result.count > 0 else { return result }
@@ -92,6 +93,36 @@ public struct LU<Scalar: TensorScalar>: Sendable {
   /// A⁻¹, the solution of A X = I: [..., n, n].
   public func inverse() -> Tensor<Scalar> { solve(.identity(order)) }
 
+  /// The product of the pivots with the sign of their exchanges: [...]. It does not overflow on its way.
+  public var determinant: Tensor<Scalar> {
+    let order = order
+    let diagonal = factors.diagonal().scalars
+    return Tensor(shape: factors.batchShape) { results in
+      for index in results.indices {
+        // The significands' product stays within [1, 4) and its exponent is counted apart.
+        var (product, exponent, isZero) = (Scalar(1), 0, false)
+        for column in index * order..<(index + 1) * order {
+          let pivot = diagonal[column]
+          if pivot == 0 {
+            isZero = true
+            break
+          }
+          product *= pivot / pivot.binade.magnitude
+          if Int(pivots[column]) != column - index * order + 1 { product.negate() }
+          exponent += Int(pivot.exponent) + Int(product.exponent)
+          product /= product.binade.magnitude
+        }
+        let exponents = -100_000...100_000
+        results[index] =
+          isZero
+          ? 0
+          : Scalar(
+            sign: .plus, exponent: Scalar.Exponent(Swift.min(Swift.max(exponent, exponents.lowerBound), exponents.upperBound)),
+            significand: product)
+      }
+    }
+  }
+
   /// The sign (-1, 0 or 1) and the logarithm of the absolute value of each determinant: [...].
   public var signedLogDeterminant: (sign: Tensor<Scalar>, logarithm: Tensor<Scalar>) {
     let order = order
@@ -113,11 +144,12 @@ public struct LU<Scalar: TensorScalar>: Sendable {
   }
 }
 
-/// The solutions X of A X = B for general square matrices A: [..., n, n] and [..., n, k] give [..., n, k]; the batches
-/// broadcast, and each matrix is factorised once. See ``LU``.
+/// The solutions X of A X = B for general square matrices A: [..., n, n] and [..., n, k] give [..., n, k], one vector [n]
+/// gives [..., n]; the batches broadcast, and each matrix is factorised once. See ``LU``.
 ///
 /// - Throws: as ``LU/init(_:)``.
 public func solve<Scalar>(_ a: Tensor<Scalar>, _ b: Tensor<Scalar>) throws(LinearAlgebraError) -> Tensor<Scalar> {
+  if b.rank == 1 { return try solve(a, b.expandingAxis(at: -1)).removingAxis(at: -1) }
   // Wrong shapes are the program's fault and come before what may be wrong with the numbers.
   checkSolveShapes(a, b, side: .left, operation: "solve")
   return try LU(a).solve(b)

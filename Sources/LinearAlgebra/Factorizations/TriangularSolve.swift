@@ -4,7 +4,7 @@ import COpenBLAS
 ///
 /// - Parameters:
 ///   - a: [..., n, n]; only the triangle named by `lower` is read, and not its diagonal where `unitDiagonal` is set.
-///   - b: [..., n, k], or [..., k, n] with `side` `.right`. The batches broadcast.
+///   - b: [..., n, k], or [..., k, n] with `side` `.right`; one vector [n] gives [..., n]. The batches broadcast.
 ///   - transpose: op(A) is Aᵀ.
 ///   - unitDiagonal: the diagonal of A counts as ones.
 /// - Throws: ``LinearAlgebraError/singular(pivot:batchIndex:)`` for the first zero on a diagonal.
@@ -14,6 +14,12 @@ public func triangularSolve<Scalar>(
   _ a: Tensor<Scalar>, _ b: Tensor<Scalar>, side: Side = .left, lower: Bool = true, transpose: Bool = false,
   unitDiagonal: Bool = false
 ) throws(LinearAlgebraError) -> Tensor<Scalar> {
+  if b.rank == 1 {
+    let axis = side == .left ? -1 : 0
+    return try triangularSolve(
+      a, b.expandingAxis(at: axis), side: side, lower: lower, transpose: transpose, unitDiagonal: unitDiagonal
+    ).removingAxis(at: side == .left ? -1 : -2)
+  }
   checkSolveShapes(a, b, side: side, operation: "triangularSolve")
   let order = a.shape[a.rank - 1]
   if !unitDiagonal && order > 0 {

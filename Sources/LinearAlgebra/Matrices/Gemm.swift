@@ -24,10 +24,13 @@ public func gemm<Scalar>(
   product.run(alpha: alpha, beta: beta, into: c)
 }
 
-/// a b for the matrices of the last two axes, [..., m, k] and [..., k, n]; the batches broadcast.
+/// a b for the matrices of the last two axes, [..., m, k] and [..., k, n]; the batches broadcast. One vector [k] on the
+/// right stands for a column, on the left for a row, and its axis goes away.
 @_specialize(where Scalar == Float)
 @_specialize(where Scalar == Double)
 public func matmul<Scalar>(_ a: Tensor<Scalar>, _ b: Tensor<Scalar>) -> Tensor<Scalar> {
+  if b.rank == 1 { return a.rank == 1 ? dot(a, b) : gemv(a, b) }
+  if a.rank == 1 { return gemv(b, a, transpose: true) }
   let product = Product(a, b, transposeA: false, transposeB: false, operation: "matmul")
   let result = Tensor<Scalar>(uninitialized: product.shape)
   product.run(alpha: 1, beta: 0, into: result)

@@ -95,6 +95,7 @@ public struct ScalarKernels<Scalar>: Sendable {
   // MARK: LAPACK, column-major, through LAPACKE's _work functions
   let potrf: @Sendable (Int32, CChar, Int32, Output, Int32) -> Int32
   let getrf: @Sendable (Int32, Int32, Int32, Output, Int32, UnsafeMutablePointer<Int32>) -> Int32
+  let lapack: LAPACKKernels<Scalar>
 }
 
 extension ScalarKernels where Scalar == Float {
@@ -120,7 +121,7 @@ extension ScalarKernels where Scalar == Float {
       logisticUpdateGradient: ck_logistic_update_gradient_f32, keepPositive: ck_keep_positive_f32,
       gemm: cblas_sgemm, gemv: cblas_sgemv, syrk: cblas_ssyrk, symm: cblas_ssymm, trsm: cblas_strsm,
       dot: cblas_sdot, nrm2: cblas_snrm2, swap: cblas_sswap,
-      potrf: LAPACKE_spotrf_work, getrf: LAPACKE_sgetrf_work)
+      potrf: LAPACKE_spotrf_work, getrf: LAPACKE_sgetrf_work, lapack: .single)
   }()
 }
 
@@ -147,6 +148,6 @@ extension ScalarKernels where Scalar == Double {
       logisticUpdateGradient: ck_logistic_update_gradient_f64, keepPositive: ck_keep_positive_f64,
       gemm: cblas_dgemm, gemv: cblas_dgemv, syrk: cblas_dsyrk, symm: cblas_dsymm, trsm: cblas_dtrsm,
       dot: cblas_ddot, nrm2: cblas_dnrm2, swap: cblas_dswap,
-      potrf: LAPACKE_dpotrf_work, getrf: LAPACKE_dgetrf_work)
+      potrf: LAPACKE_dpotrf_work, getrf: LAPACKE_dgetrf_work, lapack: .double)
   }()
 }

@@ -114,6 +114,19 @@ struct ThreadsTests {
         lu.solve(b), lu.inverse(), sign, logarithm,
       ]
     }
+    if n > 64 { return }
+    try expectSame("decompositions, batch \(batch), n \(n), \(Scalar.self)") {
+      let (symmetric, singular, general) = (try eigh(spd), try svd(a), try eig(a))
+      let (q, r) = try qr(a)
+      let factors = try lu(a)
+      let fit = try leastSquares(a, b)
+      return [
+        symmetric.values, symmetric.vectors, singular.left, singular.values, singular.rightTransposed, q, r,
+        general.values.real, general.values.imaginary, general.vectors.real, general.vectors.imaginary, factors.lower,
+        factors.upper, fit.solution, fit.residual, try determinant(a), try pseudoInverse(a),
+        try Cholesky(spd).updated(by: b[.all, .all, 0]).factor, einsum("bij,bjk->bik", a, b),
+      ]
+    }
   }
 
   @Test("elementwise operations on large tensors, in place, of views and broadcast", arguments: [

@@ -1,0 +1,82 @@
+import CLAPACKE
+
+/// The singular value decomposition A = U diag(s) Vᵀ of general matrices, batched (LAPACK `?gesdd`).
+///
+/// The columns of U and of V are orthonormal. A pair of them is determined up to a common sign, and those of equal
+/// singular values up to a common rotation among themselves.
+public struct SVD<Scalar: TensorScalar>: Sendable {
+  /// U: [..., m, k], or [..., m, m] where it is full.
+  public let left: Tensor<Scalar>
+  /// s, descending and not negative: [..., k], k = min(m, n).
+  public let values: Tensor<Scalar>
+  /// Vᵀ, the right singular vectors as rows: [..., k, n], or [..., n, n] where it is full.
+  public let rightTransposed: Tensor<Scalar>
+
+  /// Decomposes the matrices of the last two axes.
+  ///
+  /// - Parameter full: gives U and V all their columns; those beyond the k-th span what A and Aᵀ send to zero.
+  /// - Throws: ``LinearAlgebraError/notFinite(operation:batchIndex:row:column:)`` for a NaN or an infinity,
+  ///   ``LinearAlgebraError/notConverged(count:batchIndex:)`` where LAPACK gives up.
+  public init(_ matrix: Tensor<Scalar>, full: Bool = false) throws(LinearAlgebraError) {
+    (values, left, rightTransposed) = try Self.decompose(
+      matrix, job: full ? LAPACKLetter.all : LAPACKLetter.thin, operation: "svd")
+  }
+
+  /// The singular values, and what `job` asks for of U and Vᵀ.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
+  fileprivate static func decompose(
+    _ matrix: Tensor<Scalar>, job: CChar, operation: String
+  ) throws(LinearAlgebraError) -> (values: Tensor<Scalar>, left: Tensor<Scalar>, right: Tensor<Scalar>) {
+    let (rows, columns) = matrix.matrixExtents(in: operation)
+    let least = min(rows, columns)
+    let batch = matrix.batchShape
+    let values = Tensor<Scalar>(uninitialized: batch + [least])
+    let (isFull, hasVectors) = (job == LAPACKLetter.all, job != LAPACKLetter.none)
+    let left = Tensor<Scalar>(uninitialized: batch + (hasVectors ? [rows, isFull ? rows : least] : [0, 0]))
+    let right = Tensor<Scalar>(uninitialized: batch + (hasVectors ? [isFull ? columns : least, columns] : [0, 0]))
+    let source = matrix.copy()
+    try source.checkFinite(operation: operation)
+    guard source.count > 0 else {
+      // Nothing is decomposed: any orthonormal basis will do.
+      return (values, isFull ? Self.identities(like: left) : left, isFull ? Self.identities(like: right) : right)
+    }
+    let (m, n, k) = (blasInt(rows, in: "svd"), blasInt(columns, in: "svd"), blasInt(least, in: "svd"))
+    let lapack = Scalar.kernels.lapack
+    let (a, s, u, v) = (source.pointer, values.pointer, left.pointer, right.pointer)
+    let (leftStep, rightStep) = (left.count / batch.elementCount, right.count / batch.elementCount)
+    // Memory holds rows, LAPACK sees the columns of Aᵀ = V diag(s) Uᵀ: its U is our V as rows, its Vᵀ our U.
+    func run(
+      _ index: Int, _ work: UnsafeMutablePointer<Scalar>, _ count: Int32, _ integers: UnsafeMutablePointer<Int32>
+    ) -> Int32 {
+      lapack.gesdd(
+        LAPACK_COL_MAJOR, job, n, m, a + index * rows * columns, n, s + index * least, v + index * rightStep, n,
+        u + index * leftStep, isFull ? m : k, work, count, integers)
+    }
+    let workspace = try Workspace<Scalar>(routine: "gesdd", integers: 8 * least) { run(0, $0, -1, $1) }
+    let failures = try runEach(
+      batch.elementCount, elements: rows * columns, routine: "gesdd", workspace
+    ) { index, work, integers in run(index, work, workspace.count, integers) }
+    withExtendedLifetime((source.storage, values.storage, left.storage, right.storage)) {}
+    try LinearAlgebraError.checkConvergence(failures)
+    return (values, left, right)
+  }
+
+  private static func identities(like target: Tensor<Scalar>) -> Tensor<Scalar> {
+    Tensor.identity(target.shape[target.rank - 1]).broadcast(to: target.shape).contiguous()
+  }
+}
+
+/// The singular value decomposition of general matrices: [..., m, n]. See ``SVD``.
+///
+/// - Throws: as ``SVD/init(_:full:)``.
+public func svd<Scalar>(_ matrix: Tensor<Scalar>, full: Bool = false) throws(LinearAlgebraError) -> SVD<Scalar> {
+  try SVD(matrix, full: full)
+}
+
+/// The singular values alone, descending: [..., m, n] to [..., min(m, n)].
+///
+/// - Throws: as ``SVD/init(_:full:)``.
+public func svdvals<Scalar>(_ matrix: Tensor<Scalar>) throws(LinearAlgebraError) -> Tensor<Scalar> {
+  try SVD.decompose(matrix, job: LAPACKLetter.none, operation: "svdvals").values
+}
