@@ -23,7 +23,7 @@ public func cholesky<Scalar>(_ matrix: Variable<Scalar>, upper: Bool = false) th
 ///
 /// - Parameters:
 ///   - a: [..., n, n]; only the triangle named by `lower` is read, and not its diagonal where `unitDiagonal` is set.
-///   - b: [..., n, k], or [..., k, n] with `side` `.right`. The batches broadcast.
+///   - b: [..., n, k], or [..., k, n] with `side` `.right`; one vector [n] gives [..., n]. The batches broadcast.
 ///   - transpose: op(A) is Aᵀ.
 ///   - unitDiagonal: the diagonal of A counts as ones.
 /// - Throws: ``LinearAlgebraError/singular(pivot:batchIndex:)`` for the first zero on a diagonal.
@@ -31,6 +31,12 @@ public func triangularSolve<Scalar>(
   _ a: Variable<Scalar>, _ b: Variable<Scalar>, side: Side = .left, lower: Bool = true, transpose: Bool = false,
   unitDiagonal: Bool = false
 ) throws -> Variable<Scalar> {
+  if b.rank == 1 {
+    return try triangularSolve(
+      a, b.expandingAxis(at: side == .left ? -1 : 0), side: side, lower: lower, transpose: transpose,
+      unitDiagonal: unitDiagonal
+    ).removingAxis(at: side == .left ? -1 : -2)
+  }
   let value = try triangularSolve(
     a.value, b.value, side: side, lower: lower, transpose: transpose, unitDiagonal: unitDiagonal)
   return Variable.record([value], [a, b], keepingOutputs: true) { gradients, outputs, needed in
@@ -50,14 +56,15 @@ public func triangularSolve<Scalar>(
   }[0]
 }
 
-/// The solutions X of A X = B for general square matrices A: [..., n, n] and [..., n, k] give [..., n, k]; the batches
-/// broadcast.
+/// The solutions X of A X = B for general square matrices A: [..., n, n] and [..., n, k] give [..., n, k], one vector [n]
+/// gives [..., n]; the batches broadcast.
 ///
 /// The gradients are those of the solution, B̄ = A⁻ᵀ X̄ and Ā = -B̄ Xᵀ, and do not pass through the factorisation.
 ///
 /// - Throws: ``LinearAlgebraError``; see ``LU``.
 public func solve<Scalar>(_ a: Variable<Scalar>, _ b: Variable<Scalar>) throws -> Variable<Scalar> {
-  Variable.record([try solve(a.value, b.value)], [a, b], keepingOutputs: true) { gradients, outputs, needed in
+  if b.rank == 1 { return try solve(a, b.expandingAxis(at: -1)).removingAxis(at: -1) }
+  return Variable.record([try solve(a.value, b.value)], [a, b], keepingOutputs: true) { gradients, outputs, needed in
     guard let g = gradients[0] else { return [nil, nil] }
     let h = try solve(a.transposed(), g)
     return [needed[0] ? -matmul(h, outputs[0].transposed()) : nil, h]
@@ -111,9 +118,10 @@ public struct VariableCholesky<Scalar: TensorScalar> {
     factor = try cholesky(matrix)
   }
 
-  /// The solutions X of A X = B: [..., n, k] for B of that shape; the batches broadcast.
+  /// The solutions X of A X = B: [..., n, k] for B of that shape, or [..., n] for one vector [n]; the batches broadcast.
   public func solve(_ b: Variable<Scalar>) throws -> Variable<Scalar> {
-    try triangularSolve(factor, try triangularSolve(factor, b), transpose: true)
+    if b.rank == 1 { return try solve(b.expandingAxis(at: -1)).removingAxis(at: -1) }
+    return try triangularSolve(factor, try triangularSolve(factor, b), transpose: true)
   }
 
   /// A⁻¹: [..., n, n], symmetric.

@@ -1,5 +1,8 @@
-/// a b for the matrices of the last two axes, [..., m, k] and [..., k, n]; the batches broadcast.
+/// a b for the matrices of the last two axes, [..., m, k] and [..., k, n]; the batches broadcast. One vector [k] on the
+/// right stands for a column, on the left for a row, and its axis goes away.
 public func matmul<Scalar>(_ a: Variable<Scalar>, _ b: Variable<Scalar>) -> Variable<Scalar> {
+  if b.rank == 1 { return a.rank == 1 ? dot(a, b) : gemv(a, b) }
+  if a.rank == 1 { return gemv(b, a, transpose: true) }
   if b.rank == 2 && a.rank > 2 {
     // One matrix on the right: a single tall product, and so is its gradient, instead of one for each of the batch.
     let rows = a.shape.dropLast()
