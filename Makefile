@@ -64,7 +64,7 @@ $(PEER):
 
 $(PYTHON):
 	python3 -m venv .build/python
-	.build/python/bin/pip install --quiet numpy safetensors || rm -rf .build/python
+	.build/python/bin/pip install --quiet numpy scipy safetensors || rm -rf .build/python
 
 clean:
 	swift package clean
