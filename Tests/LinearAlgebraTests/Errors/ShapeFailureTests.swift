@@ -195,9 +195,9 @@ struct ShapeFailureTests {
     }
     expectMessage(result, "cholesky: expected square matrices in the last two axes, found shape [2, 3]")
     result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-      _ = try Cholesky(Matrix.identity(3)).solve(.ones([3]))
+      _ = try Cholesky(Matrix.identity(3)).solve(Tensor(1))
     }
-    expectMessage(result, "solve: expected at least two axes, found shape [3]")
+    expectMessage(result, "solve: expected at least two axes, found shape []")
     result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = try LU(Matrix.identity(3)).solve(.ones([2, 1]))
     }
