@@ -42,11 +42,14 @@ public final class RunningProgram {
   /// Sends SIGINT, as Ctrl-C does.
   public func interrupt() { process.interrupt() }
 
+  /// Ends the program at once, without a chance to clean up.
+  public func kill() { Foundation.kill(process.processIdentifier, SIGKILL) }
+
   /// Waits for the end; after `limit` seconds the program is killed.
   public func wait(limit: Double = 120) throws -> ProgramOutcome {
     let deadline = Date(timeIntervalSinceNow: limit)
     while process.isRunning && Date() < deadline { usleep(2000) }
-    if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+    if process.isRunning { kill() }
     process.waitUntilExit()
     return ProgramOutcome(
       status: process.terminationStatus, output: try folder.text(of: "output"), errors: try folder.text(of: "errors"))
