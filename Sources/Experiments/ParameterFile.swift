@@ -45,7 +45,8 @@ public enum ParameterFile {
           throw SafetensorsError(
             path: file.path, subject: "tensor \"\(name)\"",
             expected: "the shape \(Array(shape)) for \(description.summary)",
-            found: file[name].map { "\($0.shape)" } ?? "no tensor of this name")
+            found: file[name].map { "\($0.shape)" } ?? file.unreadTypes[name].map { "one of dtype \"\($0)\"" }
+              ?? "no tensor of this name")
         }
         return try file.finiteTensor(name, shape: shape)
       })

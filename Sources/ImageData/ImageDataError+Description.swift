@@ -7,7 +7,7 @@ extension ImageDataError: CustomStringConvertible {
     case .missingDirectory(let path):
       "\(line(path)): no such folder; check the path"
     case .isDirectory(let path):
-      "\(line(path)): is a folder, expected a file; name a file inside it"
+      "\(line(path)): is a folder, expected a file; move it away, or choose another place"
     case .notADirectory(let path):
       "\(line(path)): is not a folder; name the folder that holds the files"
     case .notARegularFile(let path):
@@ -59,8 +59,8 @@ extension ImageDataError: CustomStringConvertible {
       """
     case .unsupportedMATVersion(let path, let version):
       """
-      \(line(path)): a MATLAB file of version \(version), expected version 5; \
-      save it again in MATLAB with the option -v7
+      \(line(path)): a MATLAB file of version \(version), expected version 5; save it again, in \
+      MATLAB with the option -v7, or in Python with \(pythonConversion(version))
       """
     case .corruptMAT(let path, let offset, let inflatedOffset, let expected, let found):
       """
@@ -119,6 +119,13 @@ extension ImageDataError: CustomStringConvertible {
       "\(validation) validation images out of \(count), expected 0 to \(count - 1), so that some are left to train on"
     }
   }
+}
+
+/// How Python brings the variables of a MATLAB file of another version into one of version 5.
+private func pythonConversion(_ version: String) -> String {
+  version.hasPrefix("7.3")
+    ? "h5py and SciPy: savemat(NEW, {name: h5py.File(OLD)[name][()].T for name in NAMES})"
+    : "SciPy: savemat(NEW, loadmat(OLD))"
 }
 
 /// `text` with control characters escaped, so that a message stays on its line.

@@ -7,7 +7,7 @@ public struct DataSetFetcher {
   public let source: DataSource
   /// The folder of the files themselves.
   public let directory: String
-  /// Fetches also what is there already.
+  /// Fetches also what is there already, and replaces files of the same names that are not the published ones.
   public var replacesExisting = false
   public var options = TransferOptions()
   public var report: (FetchEvent) -> Void = { _ in }
@@ -20,15 +20,22 @@ public struct DataSetFetcher {
   }
 
   /// Fetches what is not there yet. Of a fetch that fails no empty folder stays.
+  ///
+  /// Each file is asked for at one address after the other, the last one that had a file first.
+  /// - Throws: also `occupied`, before anything is fetched.
   public func fetch() throws(FetchError) {
+    let wanted = source.files.filter { replacesExisting || !isThere($0) }
+    if !replacesExisting { try refuseToReplace(wanted) }
     let newFolders = missingFolders(to: directory)
     do throws(FetchError) {
       try createFolder(directory)
+      var addresses = source.addresses
       for file in source.files {
-        if !replacesExisting && isThere(file) {
-          report(.kept(file: file.name))
+        if wanted.contains(where: { $0.name == file.name }) {
+          let address = try fetch(file, from: addresses)
+          addresses = [address] + addresses.filter { $0 != address }
         } else {
-          try fetch(file)
+          report(.kept(file: file.name))
         }
       }
     } catch {
@@ -54,11 +61,40 @@ public struct DataSetFetcher {
     return comparison.authenticity != .notOfficial
   }
 
-  private func fetch(_ file: RemoteFile) throws(FetchError) {
-    let url = "\(source.address)/\(file.name)"
+  /// Whoever put another file there has not asked for it to be replaced. What a fetch puts there is the published file.
+  private func refuseToReplace(_ files: [RemoteFile]) throws(FetchError) {
+    for file in files {
+      let names: [String] =
+        switch file.content {
+        case .archive(let members): members.filter { !isThere($0.name, $0.published) }.map(\.name)
+        case .file: [file.name]
+        }
+      for name in names {
+        if let path = existingPath("\(directory)/\(plainName(name))") { throw .occupied(path: path) }
+      }
+    }
+  }
+
+  /// - Returns: the address that had the file.
+  private func fetch(_ file: RemoteFile, from addresses: [DataAddress]) throws(FetchError) -> DataAddress {
+    var failures: [FetchError] = []
+    for address in addresses {
+      do throws(FetchError) {
+        try fetch(file, from: address)
+        return address
+      } catch where error.mayPassElsewhere && addresses.count > 1 {
+        failures.append(error)
+        if failures.count < addresses.count { report(.movedOn(file: file.name, error: error)) }
+      }
+    }
+    throw .nowhere(failures)
+  }
+
+  private func fetch(_ file: RemoteFile, from address: DataAddress) throws(FetchError) {
+    let url = address.shown(file.name)
     let part = try PartialFile(of: "\(directory)/\(file.name)")
     let download = Download(
-      file: file, url: url, part: part, options: options, report: report, isCancelled: isCancelled)
+      file: file, address: address, part: part, options: options, report: report, isCancelled: isCancelled)
     do throws(FetchError) {
       let isJoined = try download.run()
       do throws(FetchError) {
@@ -80,6 +116,7 @@ public struct DataSetFetcher {
 
   /// Compares a downloaded file with the published one.
   private func check(_ file: RemoteFile, _ part: PartialFile, url: String) throws(FetchError) {
+    if part.isWebPage { throw .webPage(url: url, byteCount: part.size) }
     guard let published = file.published else { return report(.unverified(file: file.name)) }
     report(.checking(file: file.name))
     let found: String
@@ -129,6 +166,4 @@ public struct DataSetFetcher {
   private func removeShadow(of target: String) {
     if plainName(target) != target { unlink(plainName(target)) }
   }
-
-  private func plainName(_ name: String) -> String { name.hasSuffix(".gz") ? String(name.dropLast(3)) : name }
 }

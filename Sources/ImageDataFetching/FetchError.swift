@@ -20,6 +20,8 @@ public enum FetchError: Error, Equatable, Sendable {
   case wrongRange(url: String, asked: Int, found: String)
   /// More than `limit` bytes, beyond any file of this name; `announced` where the server said so beforehand.
   case tooLarge(url: String, announced: Int?, limit: Int)
+  /// A page of HTML in the place of the file.
+  case webPage(url: String, byteCount: Int)
   /// A file of `byteCount` bytes that is not the published one.
   case wrongChecksum(url: String, expected: String, found: String, byteCount: Int)
   /// An archive that cannot be unpacked; `reason` is libarchive's.
@@ -28,6 +30,12 @@ public enum FetchError: Error, Equatable, Sendable {
   case missingMember(url: String, member: String)
   /// A member of an archive with more than `limit` bytes.
   case memberTooLarge(url: String, member: String, limit: Int)
+  /// Every address failed, each for its own reason.
+  case nowhere([FetchError])
+  /// A file that was not fetched, and is not the published one, has the name that the fetched one would get.
+  case occupied(path: String)
+  /// A link, a folder or anything else that is no file of its own stands where the part of a download goes.
+  case obstacle(path: String)
   /// Another process is writing the same file.
   case busy(path: String)
   /// A call of the operating system failed; `code` is `errno`.
@@ -38,8 +46,16 @@ public enum FetchError: Error, Equatable, Sendable {
   /// Whether what was downloaded is of no use, also for another attempt.
   var condemnsContent: Bool {
     switch self {
-    case .tooLarge, .wrongChecksum, .damagedArchive, .missingMember, .memberTooLarge: true
+    case .tooLarge, .webPage, .wrongChecksum, .damagedArchive, .missingMember, .memberTooLarge: true
     default: false
+    }
+  }
+
+  /// Whether another server may have what this one did not give.
+  var mayPassElsewhere: Bool {
+    switch self {
+    case .unreachable, .badRedirect, .status, .broken, .wrongRange: true
+    default: condemnsContent
     }
   }
 

@@ -8,6 +8,8 @@ public enum FetchEvent: Equatable, Sendable {
   case advanced(file: String, received: Int, total: Int?)
   /// Another attempt follows after `error`.
   case retrying(file: String, error: FetchError)
+  /// The next address is asked after `error`.
+  case movedOn(file: String, error: FetchError)
   /// All bytes are there and are compared with the published checksum.
   case checking(file: String)
   /// The file is the published one.

@@ -9,7 +9,8 @@ struct VLAE: ParsableCommand {
     abstract: "Variational Laplace autoencoders: train, evaluate, verify, measure.",
     discussion: """
       Exit codes: 0 success, 1 failed verification, 64 usage, 65 bad data or configuration, 66 missing input, \
-      70 internal failure, 74 input or output (a full disk too), 130 interrupt.
+      70 internal failure, 74 input or output (a full disk too), 75 in use by \
+      another process, 130 interrupt.
       """,
     version: programVersion,
     subcommands: [

@@ -25,7 +25,7 @@ struct BadDataTests {
     let mnist = try DataSet(named: "mnist")
     try expect(
       66, "data set \"mnist\" not found; looked in data/mnist (no such folder), "
-        + "data (without train-images-idx3-ubyte[.gz]); \(mnist.advice())"
+        + "data (without train-images-idx3-ubyte[.gz]); \(mnist.advice(directory: "data"))"
     ) { unlink($0.folder.file(Self.images)) }
   }
 
@@ -66,10 +66,26 @@ struct BadDataTests {
   }
 
   @Test func aDirectoryInsteadOfAFile() throws {
-    try expect(66, "\(Self.images): is a folder, expected a file; name a file inside it") {
+    let mnist = try DataSet(named: "mnist")
+    try expect(
+      66, "data set \"mnist\" not found; looked in data/mnist (no such folder), data (without "
+        + "\(BlobImages.trainingImages)[.gz] (a folder of that name is there, without the file)); "
+        + mnist.advice(directory: "data")
+    ) {
       unlink($0.folder.file(Self.images))
       mkdir($0.folder.file(Self.images), 0o777)
     }
+  }
+
+  /// What the error of missing data tells the user to do is enough.
+  @Test func theAdviceForAFolderIsAboutThatFolder() throws {
+    let experiment = try TinyExperiment()
+    mkdir(experiment.folder.file("empty"), 0o777)
+    let outcome = try experiment.train(["data.directory=empty"])
+    #expect(outcome.status == 66)
+    #expect(outcome.errors.contains("; run vlae data fetch mnist --directory empty, or put its four IDX files into empty"))
+    try BlobImages().write(to: experiment.folder, "empty/mnist")
+    #expect(try experiment.train(["data.directory=empty"]).status == 0, "where the fetch puts them")
   }
 
   @Test func aFileInsteadOfTheDirectory() throws {

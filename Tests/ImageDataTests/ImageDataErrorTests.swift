@@ -16,7 +16,8 @@ struct ImageDataErrorTests {
     (.tooLarge(path: "a/b", limit: 1 << 28), ["a/b", "268435456"]),
     (.notMATFile(path: "a/b", found: [0x89, 0x50]), ["a/b", "89 50", "version 5", "get the file again"]),
     (.notMATFile(path: "a/b", found: [0x1f, 0x8b]), ["a/b", "1f 8b", "gunzip"]),
-    (.unsupportedMATVersion(path: "a/b", version: "7.3 (HDF5)"), ["a/b", "7.3 (HDF5)", "version 5", "-v7"]),
+    (.unsupportedMATVersion(path: "a/b", version: "7.3 (HDF5)"), ["a/b", "7.3 (HDF5)", "version 5", "-v7", "h5py"]),
+    (.unsupportedMATVersion(path: "a/b", version: "4"), ["a/b", "version 4", "-v7", "savemat(NEW, loadmat(OLD))"]),
     (
       .corruptMAT(path: "a/b", offset: 128, inflatedOffset: nil, expected: "x", found: "y"),
       ["a/b", "byte offset 128: expected x, found y"]

@@ -16,6 +16,9 @@ extension ExperimentConfiguration {
       "data.directory", \.data.directory, .path, default: nil,
       "Folder of the data set's files; null searches the usual places."),
     ConfigurationField(
+      "data.limit", \.data.limit, .optionalInteger(1 ... .max), default: nil,
+      "Images of the training set to use, chosen by the seed, those for validation among them; null uses all."),
+    ConfigurationField(
       "data.validation", \.data.validation, .optionalInteger(0 ... .max), default: nil,
       "Images split off the training set, by the seed, to choose the best checkpoint; 0 keeps the last one; "
         + "null takes the data set's customary number, or a tenth of fewer images than were published."),

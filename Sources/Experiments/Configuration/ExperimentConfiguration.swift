@@ -14,6 +14,8 @@ public struct ExperimentConfiguration: Sendable, Equatable {
     public var set: String
     /// The folder of the data set; nil searches the usual places.
     public var directory: String?
+    /// The number of training images to use, chosen by the seed; nil for all.
+    public var limit: Int?
     /// The number of images split off the training set; 0 for no split, nil for what suits the data set.
     public var validation: Int?
     public var preprocessing: Preprocessing

@@ -6,9 +6,10 @@ public struct DataSetStatus: Sendable {
   public enum Finding: Sendable {
     /// Its folder has been read.
     case found(DataSet.Location, DataSet.Inspection)
-    /// A folder has some of its files, but not all that it must have.
-    case incomplete(DataSet.Location, missing: [String])
-    case missing
+    /// A folder has some of its files, but not all that it must have; `advice` is for the user.
+    case incomplete(DataSet.Location, missing: [String], advice: String)
+    /// `searched` are the places, each with what it lacks.
+    case missing(searched: [String], advice: String)
   }
 
   public let dataSet: DataSet
@@ -32,16 +33,19 @@ public struct DataSetStatus: Sendable {
     do throws(ImageDataError) {
       self.init(of: dataSet, at: try dataSet.locate(directory: directory, environment: environment))
     } catch {
-      guard case .dataSetNotFound = error else { throw error }
+      guard case .dataSetNotFound(_, let searched, let advice) = error else { throw error }
       let remains = dataSet.locateRemains(directory: directory, environment: environment)
-      self.init(dataSet, remains.map { .incomplete($0.location, missing: $0.missing) } ?? .missing)
+      self.init(
+        dataSet,
+        remains.map { .incomplete($0.location, missing: $0.missing, advice: advice) }
+          ?? .missing(searched: searched, advice: advice))
     }
   }
 
   /// The folder with its files, or with some of them; nil where there is none.
   public var location: DataSet.Location? {
     switch finding {
-    case .found(let location, _), .incomplete(let location, _): location
+    case .found(let location, _), .incomplete(let location, _, _): location
     case .missing: nil
     }
   }

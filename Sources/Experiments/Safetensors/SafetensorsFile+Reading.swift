@@ -16,7 +16,7 @@ extension SafetensorsFile {
     }
     let reader = TensorReader(path: path, bytes: bytes, dataStart: header.end)
     var metadata: [String: String] = [:]
-    var entries: [(tensor: SafetensorsTensor, offset: Int)] = []
+    var entries: [(tensor: TensorEntry, offset: Int)] = []
     for member in members {
       if member.key == Self.metadataKey {
         metadata = try Self.metadata(member.value, path: path)
@@ -25,7 +25,12 @@ extension SafetensorsFile {
       }
     }
     try Self.checkCoverage(entries, data: header.end..<bytes.count, path: path)
-    self.init(path: path, metadata: metadata, tensors: entries.map(\.tensor))
+    let unread = entries.compactMap { entry in
+      entry.tensor.type == nil ? (entry.tensor.name, entry.tensor.typeName) : nil
+    }
+    self.init(
+      path: path, metadata: metadata, tensors: entries.compactMap(\.tensor.tensor),
+      unreadTypes: Dictionary(unread) { first, _ in first })
   }
 
   private static func header(
@@ -43,8 +48,9 @@ extension SafetensorsFile {
         found: "\(length)")
     }
     let end = 8 + Int(length)
-    guard length > 0, bytes[8] == UInt8(ascii: "{") else {
-      let found = length == 0 ? "an empty header" : "the byte \(bytes[8])"
+    let first = bytes[8..<end].first { !" \n\r\t".utf8.contains($0) }
+    guard first == UInt8(ascii: "{") else {
+      let found = first.map { "the byte \($0)" } ?? "an empty header"
       throw SafetensorsError(
         path: path, offset: 8, expected: "a safetensors file, whose header begins with \"{\"", found: found)
     }
@@ -77,7 +83,7 @@ extension SafetensorsFile {
 
   /// Every byte behind the header must belong to one tensor and to one alone.
   private static func checkCoverage(
-    _ entries: [(tensor: SafetensorsTensor, offset: Int)], data: Range<Int>, path: String
+    _ entries: [(tensor: TensorEntry, offset: Int)], data: Range<Int>, path: String
   ) throws(SafetensorsError) {
     let sorted = entries.sorted {
       ($0.tensor.bytes.startIndex, $0.tensor.bytes.endIndex) < ($1.tensor.bytes.startIndex, $1.tensor.bytes.endIndex)
@@ -100,13 +106,28 @@ extension SafetensorsFile {
   }
 }
 
+/// One entry of a header.
+private struct TensorEntry {
+  let name: String
+  let typeName: String
+  let shape: [Int]
+  let bytes: ArraySlice<UInt8>
+
+  /// Nil for a number format that is not read.
+  var type: SafetensorsType? { SafetensorsType(rawValue: typeName) }
+
+  var tensor: SafetensorsTensor? {
+    type.map { SafetensorsTensor(name: name, type: $0, shape: shape, bytes: bytes) }
+  }
+}
+
 /// Reads the entries of a header.
 private struct TensorReader {
   let path: String
   let bytes: [UInt8]
   let dataStart: Int
 
-  func tensor(_ member: JSONNode.Member) throws(SafetensorsError) -> SafetensorsTensor {
+  func tensor(_ member: JSONNode.Member) throws(SafetensorsError) -> TensorEntry {
     let name = member.key
     let keys = ["dtype", "shape", "data_offsets"]
     guard case .object(let fields) = member.value.content, Set(fields.map(\.key)) == Set(keys),
@@ -115,9 +136,8 @@ private struct TensorReader {
     else {
       throw error(name, member.value, expected: "an object with the keys \(keys.joined(separator: ", "))")
     }
-    guard case .string(let typeName) = typeNode.content, let type = SafetensorsType(rawValue: typeName) else {
-      let names = SafetensorsType.allCases.map(\.rawValue).joined(separator: ", ")
-      throw error(name, typeNode, expected: "a dtype of \(names)")
+    guard case .string(let typeName) = typeNode.content else {
+      throw error(name, typeNode, expected: "a dtype such as F32")
     }
     guard let shape = sizes(shapeNode) else {
       throw error(name, shapeNode, expected: "a list of sizes, each a whole number from 0 on")
@@ -130,15 +150,16 @@ private struct TensorReader {
         expected: "data_offsets of a begin and an end up to \(bytes.count - dataStart), the bytes behind the header",
         found: offsetsNode.value.line)
     }
-    let length = byteCount(shape, type)
-    guard length == offsets[1] - offsets[0] else {
+    // How much numbers of another format take is not known here.
+    if let type = SafetensorsType(rawValue: typeName), byteCount(shape, type) != offsets[1] - offsets[0] {
+      let length = byteCount(shape, type)
       let distance = length.map { "\($0)" } ?? "beyond 2^63"
       throw error(
         name, offsetsNode, expected: "data_offsets \(distance) bytes apart for \(typeName) of shape \(shape)",
         found: "\(offsets[1] - offsets[0])")
     }
-    return SafetensorsTensor(
-      name: name, type: type, shape: shape, bytes: bytes[(dataStart + offsets[0])..<(dataStart + offsets[1])])
+    return TensorEntry(
+      name: name, typeName: typeName, shape: shape, bytes: bytes[(dataStart + offsets[0])..<(dataStart + offsets[1])])
   }
 
   private func error(

@@ -12,6 +12,8 @@ public struct SafetensorsFile: Sendable, Equatable {
   public let metadata: [String: String]
   /// In the order of the header.
   public let tensors: [SafetensorsTensor]
+  /// The dtypes, by name, of further tensors in formats that are not read. Nothing else is known of them.
+  public let unreadTypes: [String: String]
 
   static let metadataKey = "__metadata__"
 
@@ -27,10 +29,13 @@ public struct SafetensorsFile: Sendable, Equatable {
     self.init(path: path, metadata: metadata, tensors: tensors)
   }
 
-  init(path: String, metadata: [String: String], tensors: [SafetensorsTensor]) {
+  init(
+    path: String, metadata: [String: String], tensors: [SafetensorsTensor], unreadTypes: [String: String] = [:]
+  ) {
     self.path = path
     self.metadata = metadata
     self.tensors = tensors
+    self.unreadTypes = unreadTypes
   }
 
   /// The tensor of that name, or nil.
@@ -47,6 +52,10 @@ public struct SafetensorsFile: Sendable, Equatable {
     _ name: String, shape: [Int]? = nil, type: SafetensorsType? = nil
   ) throws(SafetensorsError) -> SafetensorsTensor {
     let subject = "tensor \"\(name)\""
+    if let type = unreadTypes[name] {
+      throw SafetensorsError(
+        path: path, subject: subject, expected: "a dtype of \(SafetensorsType.list)", found: "\"\(abbreviated(type))\"")
+    }
     guard let tensor = self[name] else {
       throw SafetensorsError(
         path: path, subject: subject, expected: "a tensor of this name", found: "none",

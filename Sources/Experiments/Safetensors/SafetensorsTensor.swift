@@ -3,8 +3,19 @@ public enum SafetensorsType: String, Sendable, CaseIterable {
   case float32 = "F32"
   case float64 = "F64"
   case int64 = "I64"
+  case float16 = "F16"
+  case bfloat16 = "BF16"
 
-  public var byteCount: Int { self == .float32 ? 4 : 8 }
+  /// For errors.
+  static let list = allCases.map(\.rawValue).joined(separator: ", ")
+
+  public var byteCount: Int {
+    switch self {
+    case .float16, .bfloat16: 2
+    case .float32: 4
+    case .float64, .int64: 8
+    }
+  }
 }
 
 /// One tensor of a safetensors file: row-major numbers as little-endian bytes.
@@ -51,6 +62,7 @@ public struct SafetensorsTensor: Sendable, Equatable {
     case .float32: read { Double(Float(bitPattern: $0)) }
     case .float64: read { Double(bitPattern: $0) }
     case .int64: read { Double(Int64(bitPattern: $0)) }
+    case .float16, .bfloat16: floats.map(Double.init)
     }
   }
 
@@ -60,6 +72,9 @@ public struct SafetensorsTensor: Sendable, Equatable {
     case .float32: read { Float(bitPattern: $0) }
     case .float64: read { Float(Double(bitPattern: $0)) }
     case .int64: read { Float(Int64(bitPattern: $0)) }
+    case .float16: read { Float(Float16(bitPattern: $0)) }
+    // The upper half of a number in single precision.
+    case .bfloat16: read { (bits: UInt16) in Float(bitPattern: UInt32(bits) << 16) }
     }
   }
 

@@ -17,15 +17,17 @@ public struct ExperimentData: Sendable {
     let found = try FoundImages(configuration.data)
     provenance = found.provenance
     let seed = UInt64(configuration.training.seed)
-    let count = found.training.count
+    let all = found.training.count
+    let count = min(all, configuration.data.limit ?? all)
     let heldOut = configuration.data.validation ?? found.dataSet.validationCount(ofTrainingImages: count)
     guard heldOut < count else {
       throw ExperimentError.unsuitable(
         key: "data.validation",
-        expected: "0 to \(count - 1), as \(provenance.location.directory) has \(count) training images",
+        expected: "0 to \(count - 1), as \(provenance.location.directory) has \(all) training images"
+          + (count < all ? " and data.limit is \(count)" : ""),
         found: "\(heldOut)")
     }
-    let split = try DataSplit(count: count, validation: heldOut, seed: seed)
+    let split = try DataSplit(count: all, limit: count, validation: heldOut, seed: seed)
     let transform = PixelTransform(
       configuration.data.preprocessing, fittedTo: found.training, indices: split.training)
     preparation = Preparation(

@@ -4,7 +4,7 @@ extension DataSet {
 
   /// 60,000 and 10,000 handwritten digits, 28 x 28 grey (LeCun, Cortes and Burges).
   static let mnist = DataSet(
-    idxNamed: "mnist",
+    idxNamed: "mnist", libraryFolder: "MNIST",
     // Of the files with the MD5 sums 6bbc9ace..., a25bea73..., 2646ac64... and 27ae3e4e....
     publishedFiles: [
       "train-images-idx3-ubyte": .sha256("ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db"),
@@ -15,7 +15,7 @@ extension DataSet {
 
   /// 60,000 and 10,000 articles of clothing in the format of MNIST (Xiao, Rasul and Vollgraf, 2017).
   static let fashionMNIST = DataSet(
-    idxNamed: "fashion-mnist",
+    idxNamed: "fashion-mnist", libraryFolder: "FashionMNIST",
     systemPackage: "dataset-fashion-mnist",
     // Of the contents of the .gz files with the MD5 sums 8d4fb7e6..., 25c81989..., bef4ecab... and bb300cfd....
     publishedFiles: [
@@ -40,7 +40,9 @@ extension DataSet {
 
   /// 73,257 and 26,032 photographs of house numbers' digits, 32 x 32 in colour (Netzer et al., 2011).
   static let svhn = DataSet(
-    name: "svhn", folder: "svhn", files: ["train_32x32.mat", "test_32x32.mat"],
+    name: "svhn", folder: "svhn",
+    otherForms: ["train", "test"].map { ("\($0)_32x32.mat.gz", "unpack it with gunzip") },
+    files: ["train_32x32.mat", "test_32x32.mat"],
     publishedCounts: [.training: 73_257, .test: 26_032], classes: 10, customaryValidationCount: 10_000,
     placement: "put train_32x32.mat and test_32x32.mat (http://ufldl.stanford.edu/housenumbers) into",
     publishedFiles: [
@@ -56,8 +58,14 @@ extension DataSet {
   static let cifar10 = {
     let batches = (1...5).map { "data_batch_\($0).bin" }
     let folder = "cifar-10-batches-bin"
+    let pythonVersion = "the version for Python, which is not read: vlae data fetch cifar-10 gets the binary one"
     return DataSet(
-      name: "cifar-10", folder: folder, files: ["test_batch.bin"], pieces: batches,
+      name: "cifar-10", folder: folder, otherFolders: ["cifar-10"],
+      otherForms: [
+        ("cifar-10-batches-py", pythonVersion), ("data_batch_1", pythonVersion),
+        ("cifar-10-python.tar.gz", pythonVersion), ("cifar-10-binary.tar.gz", "unpack it with tar -xzf"),
+      ],
+      files: ["test_batch.bin"], pieces: batches,
       publishedCounts: [.training: 50_000, .test: 10_000], classes: 10, customaryValidationCount: 10_000,
       placement: """
         unpack its binary version (https://www.cs.toronto.edu/~kriz/cifar.html) so that the .bin files are in
@@ -71,13 +79,20 @@ extension DataSet {
   }()
 
   /// A data set in the four files of MNIST.
-  private init(idxNamed name: String, systemPackage: String? = nil, publishedFiles: [String: PublishedFile]) {
+  ///
+  /// - Parameter libraryFolder: the folder that torchvision makes; the files are in `raw` below it.
+  private init(
+    idxNamed name: String, libraryFolder: String, systemPackage: String? = nil,
+    publishedFiles: [String: PublishedFile]
+  ) {
     let prefixes: [Part: String] = [.training: "train", .test: "t10k"]
     let images = prefixes.mapValues { $0 + "-images-idx3-ubyte" }
     let labels = prefixes.mapValues { $0 + "-labels-idx1-ubyte" }
     let classes = 10
     self.init(
-      name: name, folder: name, files: Part.allCases.flatMap { [images[$0]!, labels[$0]!] },
+      name: name, folder: name, otherFolders: [libraryFolder + "/raw", libraryFolder, "raw"],
+      otherForms: [("\(name).npz", "Keras's file: set data.set to its path")],
+      files: Part.allCases.flatMap { [images[$0]!, labels[$0]!] },
       publishedCounts: [.training: 60_000, .test: 10_000], classes: classes, customaryValidationCount: 10_000,
       systemPackage: systemPackage, placement: "put its four IDX files into", publishedFiles: publishedFiles
     ) { directory, part, _ throws(ImageDataError) in

@@ -24,9 +24,9 @@ extension DataSet {
 
   /// Looks for the folder with the files of this data set.
   ///
-  /// With a directory given, only its sub-folder of the set's name and the directory itself are searched, in this
-  /// order. Otherwise the sub-folders of $VLAE_DATA, of $XDG_CACHE_HOME/vlae (~/.cache/vlae without it) and of
-  /// /usr/share/datasets.
+  /// With a directory given, only its sub-folder of the set's name, the directory itself, and the sub-folders that
+  /// other libraries make are searched, in this order. Otherwise the sub-folders of $VLAE_DATA, of $XDG_CACHE_HOME/vlae
+  /// (~/.cache/vlae without it) and of /usr/share/datasets.
   ///
   /// - Throws: `missingDirectory` or `notADirectory` for the directory given, else `dataSetNotFound`.
   public func locate(
@@ -37,10 +37,12 @@ extension DataSet {
     }
     let places = places(directory: directory, environment: environment)
     guard let found = places.first(where: { lack(in: $0.directory) == nil }) else {
-      let searched = places.map { "\($0.directory) (\(lack(in: $0.directory) ?? "complete"))" }
-      throw .dataSetNotFound(name: name, searched: searched, advice: advice(environment: environment))
+      let shown = places.filter { !$0.isOptional || isDirectory($0.directory) }
+      throw .dataSetNotFound(
+        name: name, searched: shown.map { "\($0.directory) (\(lack(in: $0.directory) ?? "complete"))" },
+        advice: advice(directory: directory, environment: environment))
     }
-    return found
+    return found.location
   }
 
   /// Every known data set with the place where ``locate(directory:environment:)`` finds it, or why it does not.
@@ -68,7 +70,15 @@ extension DataSet {
   }
 
   /// What a user without the files is told to do.
-  public func advice(environment: [String: String] = ProcessInfo.processInfo.environment) -> String {
+  /// - Parameter directory: the folder that alone is searched; `nil` where the usual ones are.
+  public func advice(
+    directory: String? = nil, environment: [String: String] = ProcessInfo.processInfo.environment
+  ) -> String {
+    if let directory {
+      // What is elsewhere would not be found.
+      return "run vlae data fetch \(name) --directory \(shellQuoted(directory)), or \(placement) \(directory), "
+        + "or search the usual folders by data.directory=null"
+    }
     let fetch = (systemPackage.map { "apt-get install \($0) or " } ?? "") + "vlae data fetch \(name)"
     let roots = [Self.cache(environment), "$VLAE_DATA"].compactMap(\.self).joined(separator: " or ")
     return "run \(fetch), or \(placement) a folder \(folder) in \(roots), or set data.directory"
@@ -93,7 +103,7 @@ extension DataSet {
   ) -> (location: Location, missing: [String])? {
     for place in places(directory: directory, environment: environment) {
       let missing = missingFiles(at: place.directory)
-      if missing.count < files.count + pieces.count { return (place, missing) }
+      if missing.count < files.count + pieces.count { return (place.location, missing) }
     }
     return nil
   }
@@ -109,23 +119,52 @@ extension DataSet {
     (files + pieces).filter { existingPath("\(directory)/\($0)") == nil }
   }
 
-  private func places(directory: String?, environment: [String: String]) -> [Location] {
-    if let directory {
-      return ["\(directory)/\(folder)", directory].map { Location(origin: .explicit, directory: $0) }
+  /// A folder to search; an optional one is named in errors only where it exists.
+  private struct Place {
+    let location: Location
+    let isOptional: Bool
+    var directory: String { location.directory }
+  }
+
+  private func places(directory: String?, environment: [String: String]) -> [Place] {
+    let own =
+      directory.map { directory in
+        ["\(directory)/\(folder)", directory].map { Location(origin: .explicit, directory: $0) }
+      }
+      ?? Self.searchedFolders(environment: environment).map {
+        Location(origin: $0.origin, directory: "\($0.directory)/\(folder)")
+      }
+    let roots = directory.map { [Location(origin: .explicit, directory: $0)] }
+      ?? Self.searchedFolders(environment: environment)
+    let others = roots.flatMap { root in
+      otherFolders.map { Location(origin: root.origin, directory: "\(root.directory)/\($0)") }
     }
-    return Self.searchedFolders(environment: environment).map {
-      Location(origin: $0.origin, directory: "\($0.directory)/\(folder)")
-    }
+    return own.map { Place(location: $0, isOptional: false) } + others.map { Place(location: $0, isOptional: true) }
   }
 
   /// What keeps a folder from being this data set's; `nil` if nothing does.
   private func lack(in directory: String) -> String? {
     if access(directory, F_OK) != 0 { return "no such folder" }
     if !isDirectory(directory) { return "not a folder" }
-    if let file = files.first(where: { existingPath("\(directory)/\($0)") == nil }) {
-      return "without \(Self.namedWithAlternative(file))"
-    }
-    return !pieces.isEmpty && missingPieces(at: directory) == pieces
-      ? "without \(Self.namedWithAlternative(pieces[0]))" : nil
+    let first =
+      files.first { existingPath("\(directory)/\($0)") == nil }
+      ?? (!pieces.isEmpty && missingPieces(at: directory) == pieces ? pieces[0] : nil)
+    guard let first else { return nil }
+    let instead = isDirectory("\(directory)/\(first)") ? " (a folder of that name is there, without the file)" : ""
+    let other = otherForms.first { access("\(directory)/\($0.path)", F_OK) == 0 }
+    return "without \(Self.namedWithAlternative(first))" + instead
+      + (other.map { ", but with \($0.path): \($0.advice)" } ?? "")
+  }
+}
+
+/// A path as a shell takes it.
+private func shellQuoted(_ path: String) -> String {
+  let isPlain = path.utf8.allSatisfy { "/._-+,@%".utf8.contains($0) || $0.isASCIIAlphanumeric }
+  return isPlain && !path.hasPrefix("-") ? path : "'" + path.replacing("'", with: #"'\''"#) + "'"
+}
+
+extension UInt8 {
+  fileprivate var isASCIIAlphanumeric: Bool {
+    (0x30...0x39).contains(self) || (0x41...0x5a).contains(self) || (0x61...0x7a).contains(self)
   }
 }

@@ -12,6 +12,10 @@ public struct DataSet: Sendable {
   public let name: String
   /// The sub-folder that holds its files in a folder of data sets.
   public let folder: String
+  /// Other places of its files in a folder of data sets, as well-known libraries make them.
+  let otherFolders: [String]
+  /// What else may be there of the data set, by its path in a folder, and what to do with it.
+  let otherForms: [(path: String, advice: String)]
   /// The files a folder must hold, each with or without .gz.
   public let files: [String]
   /// Files that hold the training images together, of which a folder must hold one or more; empty where each file is
@@ -42,7 +46,8 @@ public struct DataSet: Sendable {
   }
 
   init(
-    name: String, folder: String, files: [String], pieces: [String] = [], publishedCounts: [Part: Int], classes: Int,
+    name: String, folder: String, otherFolders: [String] = [], otherForms: [(path: String, advice: String)] = [],
+    files: [String], pieces: [String] = [], publishedCounts: [Part: Int], classes: Int,
     customaryValidationCount: Int, systemPackage: String? = nil, placement: String,
     publishedFiles: [String: PublishedFile],
     read: @escaping @Sendable (
@@ -51,6 +56,8 @@ public struct DataSet: Sendable {
   ) {
     self.name = name
     self.folder = folder
+    self.otherFolders = otherFolders
+    self.otherForms = otherForms
     self.files = files
     self.pieces = pieces
     self.publishedCounts = publishedCounts

@@ -71,7 +71,7 @@ let maximumArrayByteCount = 1 << 28
 ///
 /// - Parameter path: with or without .gz; if there is no such file, the other of the two is taken.
 func openByteSource(_ path: String) throws(ImageDataError) -> any ByteSource {
-  guard let existing = existingPath(path) else { throw .missingFile(path: path) }
-  let file = try PlainFile(existing)
+  // Without such a file, the error says what stands there instead.
+  let file = try PlainFile(existingPath(path) ?? path)
   return try file.startsWithGzipMagic() ? InflateStream(file, format: .gzip) : file
 }

@@ -46,7 +46,11 @@ final class InflateStream: ByteSource {
 
   /// Deflate gains at most a factor of 1032 (a match of 258 bytes in two bits); the bits and the match that zlib has
   /// taken in but not yet used up come on top.
-  var remainingLimit: Int { 1032 * (compressedRemainder + Int(stream.pointee.avail_in)) + (1 << 14) }
+  var remainingLimit: Int {
+    // A file may have holes and claim any size.
+    let compressed = min(compressedRemainder, .max >> 12) + Int(stream.pointee.avail_in)
+    return 1032 * compressed + (1 << 14)
+  }
 
   private var compressedRemainder: Int { max(0, end - file.position) }
 
@@ -74,9 +78,25 @@ final class InflateStream: ByteSource {
       isAtEnd = true
     } else if format == .gzip, stream.pointee.next_in.pointee == 0x1f {
       inflateReset(stream)
+    } else if format == .gzip, try isPaddedWithZeros() {
+      isAtEnd = true
     } else {
       throw failure("bytes that are no \(format == .gzip ? "gzip" : "zlib") data follow the compressed stream")
     }
+  }
+
+  /// Whether nothing but zeros follows, as on tapes and in files of whole blocks; gzip passes over them as well. A file
+  /// with a hole can have them without end, so that they are bounded as arrays are.
+  private func isPaddedWithZeros() throws(ImageDataError) -> Bool {
+    if compressedRemainder > maximumArrayByteCount { return false }
+    repeat {
+      while stream.pointee.avail_in > 0 {
+        if stream.pointee.next_in.pointee != 0 { return false }
+        stream.pointee.next_in += 1
+        stream.pointee.avail_in -= 1
+      }
+    } while try refill() > 0
+    return true
   }
 
   private func refill() throws(ImageDataError) -> Int {

@@ -75,12 +75,6 @@ final class PlainFile: ByteSource {
   }
 }
 
-/// `path`, or the path with .gz added or taken away, whichever exists first.
-package func existingPath(_ path: String) -> String? {
-  let other = path.hasSuffix(".gz") ? String(path.dropLast(3)) : path + ".gz"
-  return [path, other].first { access($0, F_OK) == 0 }
-}
-
 func isDirectory(_ path: String) -> Bool {
   var status = stat()
   return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR

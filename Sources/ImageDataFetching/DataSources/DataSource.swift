@@ -3,25 +3,20 @@ import ImageData
 
 /// Where the files of a data set are served.
 public struct DataSource: Sendable {
-  /// The address of a folder, without a slash at its end.
-  public let address: String
+  /// Folders on servers that each have all the files, tried in this order.
+  public let addresses: [DataAddress]
   /// In the order in which they are fetched.
   package let files: [RemoteFile]
 
-  package init(address: String, files: [RemoteFile]) {
-    self.address = address
+  package init(addresses: [DataAddress], files: [RemoteFile]) {
+    self.addresses = addresses
     self.files = files
   }
 
   /// The same files in another place.
   /// - Throws: `badMirror` for anything but an address of the schemes http and https.
   public func mirrored(at mirror: String) throws(FetchError) -> DataSource {
-    let components = URLComponents(string: mirror)
-    guard let scheme = components?.scheme?.lowercased(), ["http", "https"].contains(scheme),
-      components?.host?.isEmpty == false, components?.query == nil, components?.fragment == nil
-    else { throw .badMirror(mirror) }
-    let end = mirror.lastIndex { $0 != "/" } ?? mirror.startIndex
-    return DataSource(address: String(mirror[...end]), files: files)
+    DataSource(addresses: [try DataAddress(mirror)], files: files)
   }
 }
 

@@ -7,7 +7,7 @@ import ImageData
 /// will judge are added to those of another response.
 struct Download {
   let file: RemoteFile
-  let url: String
+  let address: DataAddress
   let part: PartialFile
   let options: TransferOptions
   let report: (FetchEvent) -> Void
@@ -32,30 +32,40 @@ struct Download {
     fatalError("unreachable: the last attempt throws")
   }
 
+  /// As it is shown.
+  private var url: String { address.shown(file.name) }
+
+  /// Answers to a request for the rest of a file by servers that may give the whole of it.
+  private static let refusalsOfRanges = [400, 403, 405, 412, 501]
+
+  /// - Parameter isWhole: asks for the whole file though a part is there. The part goes when the whole file comes.
   /// - Returns: whether the response was added to bytes that had been there.
-  private func attemptOnce() throws(FetchError) -> Bool {
+  private func attemptOnce(isWhole: Bool = false) throws(FetchError) -> Bool {
     if part.size > 0 && !isResumable { try part.restart(from: nil) }
-    let offset = part.size
+    let offset = isWhole ? 0 : part.size
     report(.started(file: file.name, url: url, offset: offset))
     var transfer = HTTPTransfer(options: options, isCancelled: isCancelled)
     if offset > 0 {
       transfer.header.append("Range: bytes=\(offset)-")
-      if let validator = part.source?.validator { transfer.header.append("If-Range: \(validator)") }
+      if let source = part.source, source.url == url, let validator = source.validator {
+        transfer.header.append("If-Range: \(validator)")
+      }
     }
     var isAccepted = false
-    let (response, end) = try transfer.get(url) { response, bytes throws(FetchError) in
+    let (response, end) = try transfer.get(address.requested(file.name), shownAs: url) { response, bytes throws(FetchError) in
       if !isAccepted {
         // The body of an error.
         guard [200, 206].contains(response.status) else { return false }
         try accept(response, offset: offset)
         isAccepted = true
       }
-      if part.size + bytes.count > file.byteLimit { throw .tooLarge(url: url, announced: nil, limit: file.byteLimit) }
+      if bytes.count > file.byteLimit - part.size { throw .tooLarge(url: url, announced: nil, limit: file.byteLimit) }
       try part.append(bytes)
       report(.advanced(file: file.name, received: part.size, total: size(response, offset: offset)))
       return true
     }
     if end == .cancelled { throw .interrupted(path: part.path, received: part.size) }
+    if offset > 0 && Self.refusalsOfRanges.contains(response.status) { return try attemptOnce(isWhole: true) }
     if response.status == 416 && offset > 0 {
       if response.totalOfUnsatisfiedRange == offset { return false }
       try part.restart(from: nil)
@@ -73,18 +83,20 @@ struct Download {
       throw .broken(
         url: url, reason: "the server ended its response", received: part.size, expected: total, path: part.path)
     }
-    return response.status == 206
+    return response.status == 206 && offset > 0
   }
 
-  /// Whether the bytes that are there are known to be of this file, or a checksum will tell.
+  /// Whether the bytes that are there are known to be of this file, or a checksum will tell. The latter holds also for
+  /// bytes from another address.
   private var isResumable: Bool {
-    guard let source = part.source, source.url == url else { return false }
-    return source.validator != nil || file.published != nil
+    guard let source = part.source, part.size <= file.byteLimit else { return false }
+    return source.url == url && source.validator != nil || file.published != nil
   }
 
   /// Makes the partial file ready for the body of a response.
   private func accept(_ response: HTTPResponse, offset: Int) throws(FetchError) {
-    if response.status == 206 {
+    // A range that starts at byte 0 answers a plain request as well.
+    if response.status == 206 && !(offset == 0 && response.contentRange?.start == 0) {
       guard offset > 0, let range = response.contentRange, range.start == offset else {
         try part.restart(from: nil)
         throw .wrongRange(url: url, asked: offset, found: response.contentRangeText ?? "no Content-Range")
@@ -101,7 +113,12 @@ struct Download {
   private func size(_ response: HTTPResponse, offset: Int) -> Int? {
     switch response.status {
     case 200: response.contentLength
-    case 206: response.contentRange?.total ?? response.contentLength.map { offset + $0 }
+    case 206:
+      response.contentRange?.total
+        ?? response.contentLength.map { length in
+          let (sum, overflow) = offset.addingReportingOverflow(length)
+          return overflow ? .max : sum
+        }
     default: nil
     }
   }

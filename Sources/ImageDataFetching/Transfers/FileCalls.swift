@@ -36,19 +36,14 @@ func missingFolders(to path: String) -> [String] {
   return missing
 }
 
-/// Creates a folder and those above it that are missing.
+/// Creates a folder and those above it that are missing, and makes sure that files can be written there. Foundation's
+/// own function hides the system's reason.
 func createFolder(_ path: String) throws(FetchError) {
-  do {
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  } catch {
-    throw .file(.create, path: path, code: (error as NSError).posixCode)
+  for folder in missingFolders(to: path).reversed() where mkdir(folder, 0o777) != 0 && errno != EEXIST {
+    throw .file(.create, path: folder, code: errno)
   }
-}
-
-extension NSError {
-  /// The system's code behind an error of Foundation.
-  var posixCode: Int32 {
-    if domain == NSPOSIXErrorDomain { return Int32(code) }
-    return (userInfo[NSUnderlyingErrorKey] as? NSError)?.posixCode ?? EIO
-  }
+  var status = stat()
+  guard stat(path, &status) == 0 else { throw .file(.create, path: path, code: errno) }
+  guard status.st_mode & S_IFMT == S_IFDIR else { throw .file(.create, path: path, code: ENOTDIR) }
+  guard access(path, W_OK | X_OK) == 0 else { throw .file(.write, path: path, code: errno) }
 }

@@ -18,10 +18,13 @@ struct HTTPTransfer {
     case cancelled
   }
 
-  /// - Parameter receive: takes the pieces of the last response's body; false stops the transfer.
+  /// - Parameters:
+  ///   - request: the address, with a name and password if it has them.
+  ///   - url: the address in errors.
+  ///   - receive: takes the pieces of the last response's body; false stops the transfer.
   /// - Throws: what `receive` throws, `unreachable` and `badRedirect`.
   func get(
-    _ url: String,
+    _ request: String, shownAs url: String,
     receive: (HTTPResponse, UnsafeRawBufferPointer) throws(FetchError) -> Bool
   ) throws(FetchError) -> (response: HTTPResponse, end: End) {
     _ = Self.initialization
@@ -34,12 +37,15 @@ struct HTTPTransfer {
     message.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
     defer { message.deallocate() }
 
-    curl_set_string(handle, CURLOPT_URL, url)
+    curl_set_string(handle, CURLOPT_URL, request)
     curl_set_list(handle, CURLOPT_HTTPHEADER, list)
     curl_set_pointer(handle, CURLOPT_ERRORBUFFER, message)
     curl_set_string(handle, CURLOPT_USERAGENT, "vlae (libcurl)")
     curl_set_string(handle, CURLOPT_PROTOCOLS_STR, "http,https")
     curl_set_string(handle, CURLOPT_REDIR_PROTOCOLS_STR, "http,https")
+    for (option, path) in Self.certificates(ProcessInfo.processInfo.environment) {
+      curl_set_string(handle, option, path)
+    }
     curl_set_long(handle, CURLOPT_FOLLOWLOCATION, 1)
     curl_set_long(handle, CURLOPT_MAXREDIRS, options.redirectLimit)
     curl_set_long(handle, CURLOPT_NOSIGNAL, 1)
@@ -63,6 +69,13 @@ struct HTTPTransfer {
       let reason = text.isEmpty ? String(cString: curl_easy_strerror(code)) : text
       return (state.response, try end(code, url: url, reason: reason, isRefused: state.isRefused))
     }
+  }
+
+  /// Where the environment has the certificates to trust. The program curl looks there, its library does not.
+  private static func certificates(_ environment: [String: String]) -> [(CURLoption, String)] {
+    let file = ["CURL_CA_BUNDLE", "SSL_CERT_FILE"].lazy.compactMap { environment[$0] }.first { !$0.isEmpty }
+    let folder = environment["SSL_CERT_DIR"].flatMap { $0.isEmpty ? nil : $0 }
+    return [file.map { (CURLOPT_CAINFO, $0) }, folder.map { (CURLOPT_CAPATH, $0) }].compactMap(\.self)
   }
 
   private func end(_ code: CURLcode, url: String, reason: String, isRefused: Bool) throws(FetchError) -> End {

@@ -18,10 +18,15 @@ final class PartialFile {
   /// Opens the part of `target`, or starts it.
   init(of target: String) throws(FetchError) {
     path = target + ".part"
-    descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
+    // Whatever a link points to is not ours to write. Without O_NONBLOCK, a pipe would be waited for.
+    descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0o666)
     size = 0
+    if descriptor < 0 && [ELOOP, EISDIR, ENXIO].contains(errno) { throw .obstacle(path: path) }
     guard descriptor >= 0 else { throw .file(.create, path: path, code: errno) }
     var (status, named) = (stat(), stat())
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_nlink <= 1 else {
+      throw .obstacle(path: path)
+    }
     // The process that held the lock may have given the file its final name in the meantime.
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0, fstat(descriptor, &status) == 0, stat(path, &named) == 0,
       status.st_ino == named.st_ino
@@ -51,15 +56,26 @@ final class PartialFile {
       unlink(sourcePath)
       return
     }
-    do {
-      try Data("\(source.url)\n\(source.validator ?? "")\n".utf8).write(to: URL(fileURLWithPath: sourcePath))
-    } catch {
-      throw .file(.write, path: sourcePath, code: (error as NSError).posixCode)
+    // A new file, so that a link of this name is not followed.
+    unlink(sourcePath)
+    let file = open(sourcePath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    guard file >= 0 else { throw .file(.create, path: sourcePath, code: errno) }
+    defer { close(file) }
+    try Array("\(source.url)\n\(source.validator ?? "")\n".utf8).withUnsafeBufferPointer { text throws(FetchError) in
+      try write(UnsafeRawBufferPointer(text), to: file, path: sourcePath)
     }
   }
 
   func append(_ bytes: UnsafeRawBufferPointer) throws(FetchError) {
     try write(bytes, to: descriptor, path: path) { self.size += $0 }
+  }
+
+  /// Whether the bytes begin as a page of HTML does. No file of data does.
+  var isWebPage: Bool {
+    var start = [UInt8](repeating: 0, count: 1024)
+    let count = pread(descriptor, &start, start.count, 0)
+    let text = String(decoding: start.prefix(max(0, count)), as: UTF8.self).drop { $0.isWhitespace || $0 == "\u{FEFF}" }
+    return ["<!doctype html", "<html", "<head"].contains { text.prefix($0.count).lowercased() == $0 }
   }
 
   func synchronize() throws(FetchError) {

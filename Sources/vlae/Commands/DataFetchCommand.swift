@@ -10,7 +10,8 @@ struct DataFetchCommand: ParsableCommand {
     abstract: "Download a data set, compare it with the published checksums and unpack it.",
     discussion: """
       A download that was cut off goes on where it ended. Files count as data only when they are whole and the \
-      published ones.
+      published ones. Several addresses are tried in turn; a file of the same name that is not the published one is \
+      replaced by --force alone.
       """)
 
   @Argument(help: ArgumentHelp("The data set.", valueName: "name"), transform: dataSet)
@@ -52,8 +53,7 @@ struct DataFetchCommand: ParsableCommand {
     // A server that closes its end of an encrypted connection is an error of that connection, not the program's end.
     signal(SIGPIPE, SIG_IGN)
     var fetcher = DataSetFetcher(source, into: folder)
-    // What is there and damaged is of no use.
-    fetcher.replacesExisting = force || present.map { $0.fileCounts.damaged > 0 } == true
+    fetcher.replacesExisting = force
     fetcher.options.stallTimeout = timeout
     fetcher.isCancelled = { Interruption.requested }
     fetcher.report = progress.show
@@ -85,6 +85,7 @@ extension DownloadProgress {
       start(file, offset: offset)
     case .advanced(_, let received, let total): advance(received: received, total: total)
     case .retrying(let file, let error): note("\(file): trying again: \(error)")
+    case .movedOn(let file, let error): note("\(file): asking the next address: \(error)")
     case .checking: break
     case .verified(let file, let published): note("\(file): the published file, by \(published)")
     case .unverified(let file): note("\(file): unverified, no published checksum is known")
@@ -97,8 +98,9 @@ extension FetchError: ReportableError {
   package var exitStatus: ExitStatus {
     switch self {
     case .badMirror, .noDestination: .usage
-    case .wrongChecksum, .damagedArchive, .missingMember, .memberTooLarge, .tooLarge: .badData
-    case .unreachable, .badRedirect, .status, .broken, .wrongRange, .busy, .file: .inputOutput
+    case .webPage, .wrongChecksum, .damagedArchive, .missingMember, .memberTooLarge, .tooLarge, .occupied: .badData
+    case .unreachable, .badRedirect, .status, .broken, .wrongRange, .busy, .obstacle, .file: .inputOutput
+    case .nowhere(let errors): errors.contains { $0.exitStatus == .inputOutput } ? .inputOutput : .badData
     case .interrupted: .interrupted
     }
   }

@@ -24,7 +24,7 @@ extension DataSetStatus {
         inspection.isReadable ? DataSet.Authenticity(inspection.files.compactMap(\.authenticity)).rawValue : "",
         "\(location.directory) (\(location.origin.rawValue))",
       ]
-    case .incomplete(let location, _):
+    case .incomplete(let location, _, _):
       return [
         dataSet.name, "incomplete", "", "", "", "", "\(location.directory) (\(location.origin.rawValue))",
       ]
@@ -51,10 +51,10 @@ extension DataSetStatus {
       return damage
         + (inspection.missing.isEmpty
           ? [] : ["\(dataSet.name): partial, without \(Self.names(inspection.missing))"]) + others
-    case .incomplete(_, let missing):
-      return ["\(dataSet.name): cannot be used without \(Self.names(missing)); \(dataSet.advice())"]
-    case .missing:
-      return ["\(dataSet.name): \(dataSet.advice())"]
+    case .incomplete(_, let missing, let advice):
+      return ["\(dataSet.name): cannot be used without \(Self.names(missing)); \(advice)"]
+    case .missing(let searched, let advice):
+      return ["\(dataSet.name): looked in \(searched.joined(separator: ", ")); \(advice)"]
     }
   }
 

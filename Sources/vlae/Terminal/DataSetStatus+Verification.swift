@@ -12,7 +12,7 @@ extension DataSetStatus {
         for file in inspection.files {
           table.append([status.dataSet.name, file.result, byteCount(file.byteCount), file.path])
         }
-      case .incomplete(let location, let missing):
+      case .incomplete(let location, let missing, _):
         table.append([
           status.dataSet.name, "incomplete", "", "\(location.directory), without \(names(missing))",
         ])

@@ -78,17 +78,74 @@ struct DataFetchCommandTests {
   }
 
   @Test func aWrongFileNeverCounts() throws {
-    let server = LoopbackServer { _, _ in LoopbackServer.Response(body: Array("<html></html>".utf8)) }
+    let server = LoopbackServer { _, _ in LoopbackServer.Response(body: Array("no such page.".utf8)) }
     let outcome = try fetch("svhn", from: server)
     #expect(outcome.status == 65)
     #expect(outcome.output == "")
     #expect(
       outcome.errors.split(separator: "\n").last.map(String.init)
         == "error: \(server.address)/train_32x32.mat: not the published file: expected the MD5 sum "
-        + "e26dedcc434d2e4c54c9b2d4a06d8373, found c83301425b2ad1d496473a5ff3d9ecca in 13 bytes; "
+        + "e26dedcc434d2e4c54c9b2d4a06d8373, found 264c84b0a75ba462d550c6d500160501 in 13 bytes; "
         + "it was thrown away, name another place by --mirror")
     #expect(folder.names.isEmpty, "no folder either")
     #expect(try vlae(["data", "verify", "svhn"], environment: environment).status == 66)
+  }
+
+  /// Four files of one's own, complete but smaller than the published ones.
+  @Test func onesOwnFilesAreReplacedByForceAlone() throws {
+    try BlobImages().write(to: folder, "data/mnist")
+    let server = LoopbackServer { _, _ in LoopbackServer.Response(status: 404) }
+    let files = folder.files
+    let outcome = try fetch("mnist", from: server, ["--directory", "data"])
+    let path = "data/mnist/" + BlobImages.trainingImages
+    expectError(
+      outcome, 65, "\(path): is there, and is not the published file; move it away, or replace it by --force")
+    #expect(folder.files == files)
+    #expect(server.requests.isEmpty)
+    #expect(try fetch("mnist", from: server, ["--directory", "data", "--force"]).status == 74)
+    #expect(folder.files == files, "nor before there is something better")
+  }
+
+  @Test func passwordsStayOutOfEverything() throws {
+    let server = LoopbackServer { _, _ in
+      var response = LoopbackServer.Response(header: ["ETag": "\"1\""], body: [1, 2, 3])
+      response.declaredLength = 1000
+      return response
+    }
+    let outcome = try vlae(
+      ["data", "fetch", "omniglot", "--mirror", server.address.replacing("//", with: "//name:secret@")], in: folder,
+      environment: environment)
+    #expect(outcome.status == 74)
+    #expect(!outcome.errors.contains("secret") && outcome.errors.contains(server.address))
+    #expect(folder.files.contains("vlae/omniglot/chardata.mat.part.source"))
+    for file in folder.files { #expect(try !folder.text(of: file).contains("secret")) }
+    expectError(
+      try vlae(["data", "fetch", "svhn", "--mirror", "ftp://name:secret@a/b"], environment: environment), 64,
+      "\"ftp://a/b\": expected an address such as https://example.org/folder, without ? and #")
+  }
+
+  /// libcurl itself looks at neither of the two.
+  @Test(arguments: ["CURL_CA_BUNDLE", "SSL_CERT_FILE"]) func certificatesOfTheEnvironment(name: String) throws {
+    let server = LoopbackServer { _, _ in LoopbackServer.Response() }
+    let nothing: [String: String?] = ["CURL_CA_BUNDLE": nil, "SSL_CERT_FILE": nil]
+    let outcome = try vlae(
+      ["data", "fetch", "omniglot", "--mirror", server.address.replacing("http:", with: "https:")], in: folder,
+      environment: environment.merging(nothing) { $1 }.merging([name: "/nowhere/certificates.pem"]) { $1 })
+    #expect(outcome.status == 74)
+    #expect(outcome.errors.contains("/nowhere/certificates.pem"), "\(outcome.errors)")
+  }
+
+  @Test(.enabled(if: geteuid() == 0, "needs to become somebody else"))
+  func aFolderThatMayNotBeWritten() throws {
+    let other = ["setpriv", "--reuid=65534", "--clear-groups", CommandLineProgram.path]
+    guard let trial = try? run(other + ["--help"]), trial.status == 0 else { return }
+    mkdir(folder.file("closed"), 0o755)
+    let outcome = try run(
+      other + ["data", "fetch", "mnist", "--mirror", "http://127.0.0.1:9/x", "--directory", folder.file("closed")],
+      environment: environment)
+    expectError(
+      outcome, 74,
+      "cannot create \(folder.file("closed"))/mnist: Permission denied; name another folder by --directory")
   }
 
   @Test func serversThatRefuse() throws {

@@ -148,7 +148,7 @@ struct EvaluateCommandTests {
     #expect(try vlae(["evaluate", "run"], in: folder).status == 0)
     try expectDamage(
       "run/config.json", "\"kind\": \"vlae\"", "\"kind\": \"vla\"", "evaluate",
-      "run/config.json:10:13: model.kind: expected one of \"vae\", \"savae\", \"hf\", \"iaf\", \"vlae\", "
+      "run/config.json:11:13: model.kind: expected one of \"vae\", \"savae\", \"hf\", \"iaf\", \"vlae\", "
         + "\"vlae-cg\", found the string \"vla\"; did you mean \"vlae\"?")
 
     let checkpoint = "run/checkpoints/best.safetensors"

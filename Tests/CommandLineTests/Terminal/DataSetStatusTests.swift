@@ -66,7 +66,7 @@ struct DataSetStatusTests {
     let status = try status()
     let list = DataSetStatus.list([status])
     #expect(words(list)[2] == ["mnist", "incomplete", folder.file("mnist"), "(data.directory)"])
-    #expect(list.hasSuffix("\n* mnist: cannot be used without t10k-labels-idx1-ubyte[.gz]; \(mnist.advice())\n"))
+    #expect(list.hasSuffix("\n* mnist: cannot be used without t10k-labels-idx1-ubyte[.gz]; \(mnist.advice(directory: folder.path))\n"))
     let verification = words(DataSetStatus.verification([status]))
     #expect(verification[2] == ["mnist", "incomplete", folder.file("mnist,"), "without", "t10k-labels-idx1-ubyte[.gz]"])
     #expect(status.fileCounts == (0, 0))
@@ -75,7 +75,8 @@ struct DataSetStatusTests {
   @Test func aSetThatIsMissing() throws {
     let list = DataSetStatus.list([try status()])
     #expect(words(list)[2] == ["mnist", "missing"])
-    #expect(list.hasSuffix("\n* mnist: \(mnist.advice())\n"))
+    let searched = "\(folder.file("mnist")) (no such folder), \(folder.path) (without train-images-idx3-ubyte[.gz])"
+    #expect(list.hasSuffix("\n* mnist: looked in \(searched); \(mnist.advice(directory: folder.path))\n"))
     #expect(words(DataSetStatus.verification([try status()]))[2] == ["mnist", "missing"])
     #expect(throws: ImageDataError.missingDirectory(path: folder.file("none"))) {
       try DataSetStatus(of: mnist, directory: folder.file("none"))

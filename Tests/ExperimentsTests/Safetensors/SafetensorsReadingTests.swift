@@ -42,6 +42,35 @@ struct SafetensorsReadingTests {
     #expect(try read("{}").tensors == [])
   }
 
+  @Test func halvesAreRead() throws {
+    // 1.5, the smallest number, -infinity.
+    let data: [UInt8] = [0x00, 0x3E, 0x01, 0x00, 0x00, 0xFC, 0xC0, 0x3F, 0x01, 0x00, 0x80, 0xFF]
+    let file = try read(
+      #"{"h": \#(entry("F16", "[3]", "[0, 6]")), "b": \#(entry("BF16", "[3]", "[6, 12]"))}"#, data: data)
+    #expect(file["h"]?.floats == [1.5, 0x1p-24, -.infinity])
+    #expect(file["h"]?.doubles == [1.5, 0x1p-24, -.infinity])
+    #expect(file["b"]?.floats == [1.5, 0x1p-133, -.infinity])
+    #expect(file["b"]?.count == 3)
+  }
+
+  /// What other programs keep beside the weights, in formats that are known or will be.
+  @Test func furtherTensorsOfAnyTypeArePassedOver() throws {
+    let file = try read(
+      #"{"u": \#(entry("U8", "[3]", "[0, 3]")), "f": \#(entry("F32", "[1]", "[3, 7]")), "#
+        + #""x": \#(entry("F8_E4M3", "[7]", "[7, 9]"))}"#, data: [1, 2, 3, 0, 0, 0xC0, 0x3F, 5, 6])
+    #expect(file.tensors.map(\.name) == ["f"] && file["f"]?.floats == [1.5])
+    #expect(file.unreadTypes == ["u": "U8", "x": "F8_E4M3"])
+    let error = #expect(throws: SafetensorsError.self) { try file.tensor("u") }
+    #expect(
+      error?.description
+        == "a.safetensors: tensor \"u\": expected a dtype of F32, F64, I64, F16, BF16, found \"U8\"")
+  }
+
+  @Test func whiteSpaceMayLeadTheHeader() throws {
+    let file = try read(" \n\t\r{\"f\": \(entry("F32", "[]", "[0, 4]"))}", data: [0, 0, 0xC0, 0x3F])
+    #expect(file["f"]?.floats == [1.5])
+  }
+
   @Test(arguments: [
     ([], "byte 0: expected a safetensors file, of 8 bytes or more, found a file of 0"),
     ([1, 2, 3], "byte 0: expected a safetensors file, of 8 bytes or more, found a file of 3"),
@@ -55,6 +84,7 @@ struct SafetensorsReadingTests {
         + "found 18446744073709551615"
     ),
     (file(""), "byte 8: expected a safetensors file, whose header begins with \"{\", found an empty header"),
+    (file(" \n"), "byte 8: expected a safetensors file, whose header begins with \"{\", found an empty header"),
     (file("[]"), "byte 8: expected a safetensors file, whose header begins with \"{\", found the byte 91"),
     (file("{\"a\":}"), "byte 13: header: expected a value, found \"}\""),
     (
@@ -79,7 +109,17 @@ struct SafetensorsReadingTests {
       #"{"dtype": "F32", "shape": [], "data_offsets": [0, 4], "x": 1}"#,
       "13: tensor \"t\": expected an object with the keys dtype, shape, data_offsets, found an object"
     ),
-    (entry("BF16", "[]", "[0, 2]"), "23: tensor \"t\": expected a dtype of F32, F64, I64, found the string \"BF16\""),
+    (
+      #"{"dtype": 5, "shape": [], "data_offsets": [0, 4]}"#, "23: tensor \"t\": expected a dtype such as F32, found 5"
+    ),
+    (
+      entry("BF16", "[2]", "[0, 8]"),
+      "61: tensor \"t\": expected data_offsets 4 bytes apart for BF16 of shape [2], found 8"
+    ),
+    (
+      entry("X9", "[1]", "[4, 8]"),
+      "9: tensor \"t\": expected data_offsets that begin at 0, where the tensor before it ends, found 4"
+    ),
     (
       entry("F32", "[-1]", "[0, 4]"),
       "39: tensor \"t\": expected a list of sizes, each a whole number from 0 on, found a list of 1"

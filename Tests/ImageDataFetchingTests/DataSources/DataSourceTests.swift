@@ -5,7 +5,10 @@ import Testing
 struct DataSourceTests {
   @Test(arguments: DataSet.known) func everyDataSetHasOne(dataSet: DataSet) throws {
     let source = DataSource(of: dataSet)
-    #expect(try source.mirrored(at: source.address).address == source.address, "an address that a mirror could have")
+    #expect(source.addresses.count > 1)
+    for address in source.addresses {
+      #expect(try source.mirrored(at: address.text).addresses == [address], "an address that a mirror could have")
+    }
     #expect(!source.files.isEmpty)
     #expect(source.files.allSatisfy { $0.published != nil })
     // What is fetched makes the set complete.
@@ -28,8 +31,17 @@ struct DataSourceTests {
   func mirrors(mirror: String, address: String) throws {
     let source = DataSource(of: DataSet.known[0])
     let mirrored = try source.mirrored(at: mirror)
-    #expect(mirrored.address == address)
+    #expect(mirrored.addresses.map(\.text) == [address])
     #expect(mirrored.files.map(\.name) == source.files.map(\.name))
+  }
+
+  @Test(arguments: [
+    ("ftp://me:secret@example.org", "ftp://example.org"), ("me:secret@example.org", "example.org"),
+    ("http://me:se@cret@a/?b", "http://a/?b"),
+  ])
+  func passwordsAreNotShown(mirror: String, shown: String) {
+    #expect(throws: FetchError.badMirror(shown)) { try DataAddress(mirror) }
+    #expect(try! DataAddress("http://me:secret@example.org/a@b").text == "http://example.org/a@b")
   }
 
   @Test(arguments: [

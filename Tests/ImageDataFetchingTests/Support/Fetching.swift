@@ -8,10 +8,15 @@ final class Fetching: Sendable {
   let folder: TemporaryFolder
   let server: LoopbackServer
   private let log = Mutex<[FetchEvent]>([])
+  /// Asked instead of the server's.
+  let addresses: [DataAddress]?
 
-  init(_ answer: @escaping @Sendable (LoopbackServer.Request, Int) -> LoopbackServer.Response) throws {
+  init(
+    addresses: [String]? = nil, _ answer: @escaping @Sendable (LoopbackServer.Request, Int) -> LoopbackServer.Response
+  ) throws {
     folder = try TemporaryFolder()
     server = LoopbackServer(answer)
+    self.addresses = try addresses?.map { address throws(FetchError) in try DataAddress(address) }
   }
 
   var events: [FetchEvent] { log.withLock { $0 } }
@@ -23,7 +28,8 @@ final class Fetching: Sendable {
     _ files: [RemoteFile], replacing: Bool = false, stallTimeout: Int = 10,
     isCancelled: @escaping () -> Bool = { false }
   ) throws(FetchError) {
-    var fetcher = DataSetFetcher(DataSource(address: server.address, files: files), into: folder.file("data"))
+    let addresses = if let addresses { addresses } else { [try DataAddress(server.address)] }
+    var fetcher = DataSetFetcher(DataSource(addresses: addresses, files: files), into: folder.file("data"))
     fetcher.replacesExisting = replacing
     fetcher.options.pause = 0.01
     fetcher.options.stallTimeout = stallTimeout
@@ -33,9 +39,9 @@ final class Fetching: Sendable {
   }
 
   /// The error of a fetch that must fail.
-  func error(_ files: [RemoteFile], stallTimeout: Int = 10) -> FetchError? {
+  func error(_ files: [RemoteFile], replacing: Bool = false, stallTimeout: Int = 10) -> FetchError? {
     do {
-      try fetch(files, stallTimeout: stallTimeout)
+      try fetch(files, replacing: replacing, stallTimeout: stallTimeout)
       return nil
     } catch {
       return error

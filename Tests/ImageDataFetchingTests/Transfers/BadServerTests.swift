@@ -64,7 +64,7 @@ struct BadServerTests {
   }
 
   @Test func anotherFile() throws {
-    let other = Array("<html>Not what you wanted</html>".utf8)
+    let other = Array("Not what you wanted".utf8)
     let (fetching, error, url) = try failing { _, _ in LoopbackServer.Response(body: other) }
     let published = try #require(file.published)
     let folder = try TemporaryFolder()
@@ -75,6 +75,54 @@ struct BadServerTests {
     #expect(error.description.contains("not the published file: expected \(published.description), found \(digest) "))
     #expect(fetching.names.isEmpty)
     #expect(fetching.server.requests.count == 1)
+  }
+
+  @Test(arguments: ["<html>", "\n <!DOCTYPE HTML><title>Log in</title>", "\u{FEFF}<head>"])
+  func aWebPage(text: String) throws {
+    let (fetching, error, url) = try failing { _, _ in LoopbackServer.Response(body: Array(text.utf8)) }
+    #expect(error == .webPage(url: url, byteCount: text.utf8.count))
+    #expect(error.description.hasPrefix("\(url): a page of HTML of "))
+    #expect(fetching.names.isEmpty)
+  }
+
+  /// 2^63 - 1 more bytes than are there are more than can be counted.
+  @Test func aLengthBeyondAllNumbers() throws {
+    let fetching = try Fetching { request, number in
+      var response = LoopbackServer.file(Self.bytes, for: request, tag: "\"a\"")
+      if number == 0 { response.cut = 10_000 }
+      if number == 1 {
+        response.header["Content-Range"] = "bytes 10000-49999/*"
+        response.declaredLength = .max
+      }
+      return response
+    }
+    #expect(fetching.error([file]) == .tooLarge(url: fetching.server.address + "/a.bin", announced: .max, limit: 1 << 20))
+    #expect(fetching.names.isEmpty)
+  }
+
+  @Test(arguments: ["bytes 9223372036854775807-9223372036854775807/*", "bytes 0-9223372036854775807/9223372036854775807"])
+  func rangesBeyondAllNumbers(range: String) throws {
+    let (fetching, _, _) = try failing { _, _ in
+      LoopbackServer.Response(status: 206, header: ["Content-Range": range], body: Self.bytes)
+    }
+    #expect(fetching.names.isEmpty)
+  }
+
+  @Test func aRangeFromByte0AnswersAPlainRequest() throws {
+    let fetching = try Fetching { _, _ in
+      LoopbackServer.Response(status: 206, header: ["Content-Range": "bytes 0-49999/50000"], body: Self.bytes)
+    }
+    try fetching.fetch([file])
+    #expect(fetching.names == ["a.bin"])
+    #expect(fetching.server.requests.count == 1)
+  }
+
+  /// 407 comes from a proxy, 429 from a server that wants a pause.
+  @Test(arguments: [(407, "the proxy wants a name and password"), (429, "wait a while")])
+  func statusesWithAdvice(status: Int, advice: String) throws {
+    let (_, error, url) = try failing { _, _ in LoopbackServer.Response(status: status) }
+    #expect(error == .status(url: url, code: status))
+    #expect(error.description.contains(advice))
   }
 
   @Test func anEmptyFile() throws {
@@ -167,7 +215,7 @@ struct BadServerTests {
     // A port that was free a moment ago.
     let address = LoopbackServer { _, _ in LoopbackServer.Response() }.address
     usleep(100_000)
-    let fetcher = DataSetFetcher(DataSource(address: address, files: [file]), into: fetching.folder.file("data"))
+    let fetcher = DataSetFetcher(DataSource(addresses: [try DataAddress(address)], files: [file]), into: fetching.folder.file("data"))
     let error = #expect(throws: FetchError.self) { try fetcher.fetch() }
     guard case .unreachable(address + "/a.bin", _)? = error else {
       Issue.record("\(String(describing: error))")

@@ -112,15 +112,55 @@ struct ResumingTests {
     #expect(try fetching.folder.bytes(of: "data/a.bin") == Self.bytes)
   }
 
-  /// A part that is longer than the file, of another address, or of unknown origin.
-  @Test(arguments: [0, 1, 2]) func aPartThatCannotBelongToTheFileIsThrownAway(kind: Int) throws {
+  /// A part that is longer than the file, or of unknown origin.
+  @Test(arguments: [true, false]) func aPartThatCannotBelongToTheFileIsThrownAway(isKnown: Bool) throws {
     let fetching = try Fetching { request, _ in LoopbackServer.file(Self.bytes, for: request, tag: Self.tag) }
-    try fetching.folder.write(content(kind == 0 ? 300_001 : 1000, seed: 3), to: "data/a.bin.part")
-    let url = kind == 1 ? "http://127.0.0.1:1/a.bin" : "\(fetching.server.address)/a.bin"
-    if kind < 2 { try fetching.folder.write("\(url)\n\(Self.tag)\n", to: "data/a.bin.part.source") }
+    try fetching.folder.write(content(isKnown ? 300_001 : 1000, seed: 3), to: "data/a.bin.part")
+    let url = "\(fetching.server.address)/a.bin"
+    if isKnown { try fetching.folder.write("\(url)\n\(Self.tag)\n", to: "data/a.bin.part.source") }
     try fetching.fetch([.file("a.bin", md5: Self.bytes)])
-    #expect(fetching.server.requests.map(\.rangeStart) == (kind == 0 ? [300_001, nil] : [nil]))
+    #expect(fetching.server.requests.map(\.rangeStart) == (isKnown ? [300_001, nil] : [nil]))
     #expect(try fetching.folder.bytes(of: "data/a.bin") == Self.bytes)
+  }
+
+  /// Larger than any file of the name, as a file with a hole can be.
+  @Test func aPartThatIsTooLargeIsThrownAway() throws {
+    let fetching = try Fetching { request, _ in LoopbackServer.file(Self.bytes, for: request, tag: Self.tag) }
+    let part = try fetching.folder.write([1], to: "data/a.bin.part")
+    for size in [Int.max, 1 << 62, 1 << 50, 1 << 43] where truncate(part, size) == 0 { break }
+    try fetching.folder.write("\(fetching.server.address)/a.bin\n\(Self.tag)\n", to: "data/a.bin.part.source")
+    try fetching.fetch([.file("a.bin", md5: Self.bytes)])
+    #expect(fetching.server.requests.map(\.rangeStart) == [nil])
+    #expect(try fetching.folder.bytes(of: "data/a.bin") == Self.bytes)
+  }
+
+  /// The whole file is asked for instead; the part stays until it comes.
+  @Test(arguments: [400, 403, 405, 412, 501]) func aServerThatRefusesRanges(status: Int) throws {
+    let fetching = try Fetching { request, number in
+      if request.rangeStart != nil || number == 2 { return LoopbackServer.Response(status: status) }
+      var response = LoopbackServer.file(Self.bytes, for: request, tag: Self.tag)
+      if number == 0 { response.cut = 100_000 }
+      return response
+    }
+    let file = try RemoteFile.file("a.bin", md5: Self.bytes)
+    #expect(fetching.error([file]) == .status(url: fetching.server.address + "/a.bin", code: status))
+    #expect(try fetching.folder.bytes(of: "data/a.bin.part").count == 100_000)
+    try fetching.fetch([file])
+    #expect(fetching.server.requests.map(\.rangeStart) == [nil, 100_000, nil, 100_000, nil])
+    #expect(try fetching.folder.bytes(of: "data/a.bin") == Self.bytes)
+  }
+
+  @Test func whereNothingCameThereIsNoPartToGoOnFrom() throws {
+    let fetching = try Fetching { request, _ in
+      var response = LoopbackServer.file(Self.bytes, for: request, tag: Self.tag)
+      response.cut = 0
+      return response
+    }
+    let error = try #require(fetching.error([.file("a.bin", md5: Self.bytes)]))
+    #expect(!error.description.contains("go on from"))
+    #expect(error.description.hasSuffix("; run the command again, or name another place by --mirror"))
+    #expect(fetching.names.isEmpty)
+    #expect(FetchError.interrupted(path: "p", received: 0).description == "interrupted before anything had come")
   }
 
   @Test func anotherRangeThanAskedForIsNotTaken() throws {

@@ -44,7 +44,11 @@ struct DataSetSearchTests {
         == .dataSetNotFound(
           name: "mnist",
           searched: ["\(empty)/mnist (no such folder)", "\(empty) (without train-images-idx3-ubyte[.gz])"],
-          advice: mnist.advice(environment: ["VLAE_DATA": "\(folder.path)/data"])))
+          advice: mnist.advice(directory: empty)))
+    #expect(
+      mnist.advice(directory: "my data")
+        == "run vlae data fetch mnist --directory 'my data', or put its four IDX files into my data, "
+        + "or search the usual folders by data.directory=null")
   }
 
   @Test("an explicit folder that is none")
@@ -104,6 +108,73 @@ struct DataSetSearchTests {
     try folder.write([], to: "svhn/train_32x32.mat")
     let message = try #require(error { _ = try svhn.locate(environment: ["VLAE_DATA": folder.path]) }).description
     #expect(message.contains("\(folder.path)/svhn (without test_32x32.mat)"))
+  }
+
+  /// The names of a file as programs and systems change them, for train-images-idx3-ubyte.
+  @Test("names with a dot and in upper case", arguments: [
+    { $0.replacing("-idx", with: ".idx") }, { $0.replacing("-idx", with: ".idx") + ".gz" }, { $0.uppercased() },
+    { $0.uppercased() + ".GZ" },
+  ] as [@Sendable (String) -> String])
+  func spellings(spelling: @Sendable (String) -> String) throws {
+    for file in mnist.files { try folder.write(sampleFile(file), to: "here/\(spelling(file))") }
+    try expectSample(directory: "\(folder.path)/here")
+  }
+
+  @Test("folders of the files' names, as Kaggle has them, beside names with a dot and alone", arguments: [true, false])
+  func kaggle(hasFiles: Bool) throws {
+    for file in mnist.files {
+      try folder.write(sampleFile(file), to: "here/\(file)/\(file)")
+      if hasFiles { try folder.write(sampleFile(file), to: "here/\(file.replacing("-idx", with: ".idx"))") }
+    }
+    try expectSample(directory: "\(folder.path)/here")
+  }
+
+  @Test("a folder does not hide a compressed file of its name, and alone is named")
+  func hiding() throws {
+    for file in mnist.files {
+      try folder.write(gzip(sampleFile(file)), to: "here/\(file).gz")
+      try FileManager.default.createDirectory(atPath: "\(folder.path)/here/\(file)", withIntermediateDirectories: true)
+    }
+    try expectSample(directory: "\(folder.path)/here")
+    unlink("\(folder.path)/here/\(mnist.files[0]).gz")
+    let message = try #require(error { _ = try mnist.locate(directory: "\(folder.path)/here") }).description
+    #expect(message.contains("here (without \(mnist.files[0])[.gz] (a folder of that name is there, without the file))"))
+  }
+
+  @Test("the folders that torchvision makes", arguments: ["MNIST/raw", "MNIST", "raw"])
+  func torchvision(name: String) throws {
+    for file in mnist.files { try folder.write(sampleFile(file), to: "here/\(name)/\(file)") }
+    try expectSample(directory: "\(folder.path)/here")
+    let location = try mnist.locate(environment: ["VLAE_DATA": "\(folder.path)/here"])
+    #expect(location == DataSet.Location(origin: .environment, directory: "\(folder.path)/here/\(name)"))
+  }
+
+  @Test("other forms of a set are named with what to do", arguments: [
+    ("mnist", "mnist.npz", "Keras's file: set data.set to its path"),
+    ("svhn", "train_32x32.mat.gz", "unpack it with gunzip"),
+    ("cifar-10", "data_batch_1", "the version for Python, which is not read: vlae data fetch cifar-10 gets"),
+    ("cifar-10", "cifar-10-python.tar.gz", "the version for Python"),
+    ("cifar-10", "cifar-10-binary.tar.gz", "unpack it with tar -xzf"),
+  ])
+  func otherForms(name: String, file: String, advice: String) throws {
+    try folder.write([1], to: file)
+    let set = try DataSet(named: name)
+    let message = try #require(error { _ = try set.locate(directory: folder.path) }).description
+    #expect(message.contains(", but with \(file): \(advice)"), "\(message)")
+  }
+
+  /// The content of one of MNIST's files, small.
+  private func sampleFile(_ name: String) -> [UInt8] {
+    let sample = sampleImages(count: 5)
+    return name.contains("images") ? idx(shape: [5, 4, 3], sample.pixels) : idx(shape: [5], sample.labels)
+  }
+
+  private func expectSample(directory: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
+    let location = try mnist.locate(directory: directory)
+    let (training, test) = try mnist.load(from: location.directory)
+    #expect(training.count == 5 && test.count == 5, sourceLocation: sourceLocation)
+    #expect(mnist.inspect(at: location.directory).isReadable, sourceLocation: sourceLocation)
+    #expect(mnist.missingFiles(at: location.directory) == [], sourceLocation: sourceLocation)
   }
 
   @Test("the searched folders stand in the order of the search")

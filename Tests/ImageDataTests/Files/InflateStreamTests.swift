@@ -90,8 +90,30 @@ struct InflateStreamTests {
     let compressed = gzip(whole)
     let message = "bytes that are no gzip data follow the compressed stream"
     #expect(
-      error { _ = try read(compressed + [0, 0]) }
+      error { _ = try read(compressed + [1, 0]) }
         == .corruptCompression(path: imagePath, offset: compressed.count, message: message))
+  }
+
+  @Test("zeros behind the last member are passed over, anything after them is not", arguments: [1, 512, 200_000])
+  func padding(count: Int) throws {
+    let padded = gzip(whole) + [UInt8](repeating: 0, count: count)
+    #expect(try pixels(of: read(padded)) == pixels)
+    let message = "bytes that are no gzip data follow the compressed stream"
+    #expect(
+      error { _ = try read(padded + [7]) }
+        == .corruptCompression(path: imagePath, offset: padded.count, message: message))
+  }
+
+  @Test("the declared size of a file full of holes")
+  func holes() throws {
+    let path = try folder.write(gzip(whole), to: "images.gz")
+    // As large as the file system takes it; some take 2^63 - 1.
+    for size in [Int.max, 1 << 62, 1 << 50, 1 << 43] where truncate(path, size) == 0 { break }
+    let found = error { _ = try ImageCollection(idxImages: path, labels: labelPath, classes: 10) }
+    guard case .corruptCompression(path, _, "bytes that are no gzip data follow the compressed stream")? = found else {
+      Issue.record("\(String(describing: found))")
+      return
+    }
   }
 
   @Test("the checksum is checked")

@@ -1,4 +1,5 @@
 import CMatio
+import Foundation
 
 extension MATFile {
   /// The variable of this name, which must be of a class and shape.
@@ -14,7 +15,9 @@ extension MATFile {
     }
     let variable = MATVariable(
       name: name, elementClass: found.elementClass, isComplex: found.isComplex, isLogical: found.isLogical,
-      shape: found.shape + [Int](repeating: 1, count: max(0, pattern.count - found.shape.count)))
+      shape: found.shape
+        + [Int](repeating: 1, count: found.isReadable ? max(0, pattern.count - found.shape.count) : 0),
+      place: found.place)
     let fits =
       variable.elementClass == elementClass && !variable.isComplex && !variable.isLogical
       && variable.shape.count == pattern.count
@@ -34,7 +37,8 @@ extension MATFile {
     of variable: MATVariable, as type: Element.Type,
     _ body: (UnsafeBufferPointer<Element>) throws(ImageDataError) -> Result
   ) throws(ImageDataError) -> Result {
-    guard let file = Mat_Open(path, Int32(MAT_ACC_RDONLY.rawValue)) else {
+    let excerpt = variables.allSatisfy(\.isReadable) ? nil : try MATExcerpt(of: variable, in: path)
+    guard let file = Mat_Open(excerpt?.path ?? path, Int32(MAT_ACC_RDONLY.rawValue)) else {
       throw .unreadableVariable(path: path, name: variable.name)
     }
     defer { Mat_Close(file) }
@@ -50,4 +54,31 @@ extension MATFile {
     let values = UnsafeBufferPointer(start: data.assumingMemoryBound(to: Element.self), count: count)
     return try body(values)
   }
+}
+
+/// A MATLAB file in memory with the header of another one and one of its variables.
+private final class MATExcerpt {
+  private let descriptor: Int32
+
+  init(of variable: MATVariable, in path: String) throws(ImageDataError) {
+    descriptor = memory_file()
+    if descriptor < 0 { throw .cannotRead(path: path, reason: String(cString: strerror(errno))) }
+    let file = try PlainFile(path)
+    for part in [0..<128, variable.place] {
+      file.seek(to: part.lowerBound)
+      var rest = part.count
+      while rest > 0 {
+        let bytes = try file.readBytes(min(rest, 1 << 20), at: file.position)
+        // Memory takes all of a piece or nothing.
+        let count = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+        if count < bytes.count { throw .cannotRead(path: path, reason: String(cString: strerror(errno))) }
+        rest -= count
+      }
+    }
+  }
+
+  deinit { if descriptor >= 0 { close(descriptor) } }
+
+  /// For libmatio, which opens files by name.
+  var path: String { "/proc/self/fd/\(descriptor)" }
 }

@@ -8,8 +8,9 @@
 /// Uncompressed values have no checksum. A changed one is found by a digest of the file alone
 /// (``DataSet/authenticity(at:)``).
 ///
-/// All variables must be full arrays of numbers or text. Cells, structures, sparse arrays and objects are refused:
-/// no image set needs them, and libmatio would parse them even where another variable is asked for.
+/// Full arrays of numbers and text can be read. Cells, structures, sparse arrays and objects are passed over: no image
+/// set needs them. As libmatio would parse them even where another variable is asked for, it gets to see the variable
+/// that is wanted alone (``MATFile/withValues(of:as:_:)``).
 struct MATFile {
   let path: String
   let variables: [MATVariable]
@@ -24,7 +25,8 @@ struct MATFile {
     var inflated = 0
     while file.remainingLimit > 0 {
       let offset = file.position
-      let variable = try Self.variable(in: file, isBigEndian: isBigEndian, inflated: &inflated)
+      var variable = try Self.variable(in: file, isBigEndian: isBigEndian, inflated: &inflated)
+      variable.place = offset..<file.position
       if variables.contains(where: { $0.name == variable.name }) {
         throw .corruptMAT(
           path: path, offset: offset, inflatedOffset: nil, expected: "variables of different names",
@@ -73,7 +75,10 @@ struct MATFile {
     }
     if tag.type == .matrix {
       var stream = MATStream(file, isBigEndian: isBigEndian, start: offset + 8, isCompressed: false, count: tag.count)
-      return try stream.array()
+      let header = try stream.header()
+      try stream.skipValues(of: header)
+      file.seek(to: offset + 8 + tag.count)
+      return header
     }
     let source = try InflateStream(file, format: .zlib, count: tag.count)
     var stream = MATStream(source, isBigEndian: isBigEndian, start: offset, isCompressed: true, count: 8)
@@ -86,15 +91,18 @@ struct MATFile {
         at: 0, expected: "at most \(source.remainingLimit) bytes, which is all that \(tag.count) compressed ones make",
         found: "\(inner.count)")
     }
-    inflated += inner.count
-    if inflated > maximumInflatedCount { throw .tooLarge(path: file.path, limit: maximumInflatedCount) }
     stream.extend(by: inner.count)
-    let variable = try stream.array()
-    // This is where zlib compares the checksum.
-    if try source.skip(1) > 0 {
+    let header = try stream.header()
+    if header.isReadable {
+      inflated += inner.count
+      if inflated > maximumInflatedCount { throw .tooLarge(path: file.path, limit: maximumInflatedCount) }
+    }
+    try stream.skipValues(of: header)
+    // This is where zlib compares the checksum. Of what is not read, it is left alone.
+    if header.isReadable, try source.skip(1) > 0 {
       throw stream.corrupt(at: stream.position, expected: "the end of the compressed data", found: "more of them")
     }
     file.seek(to: offset + 8 + tag.count)
-    return variable
+    return header
   }
 }

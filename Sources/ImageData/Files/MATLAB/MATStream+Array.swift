@@ -1,21 +1,17 @@
 extension MATStream {
-  /// Walks one array from its flags to its end, and returns what it says about itself.
-  mutating func array() throws(ImageDataError) -> MATVariable {
+  /// What an array says about itself, from its flags to its name. Of cells, structures, sparse arrays and objects the
+  /// dimensions are of no use.
+  mutating func header() throws(ImageDataError) -> MATVariable {
     let place = position
     let flags = word(try content(of: "the array flags", type: .uint32, counts: 8...8)[..<4])
     guard let elementClass = MATVariable.Class(rawValue: flags & 0xff) else {
-      throw corrupt(
-        at: place, expected: "an array of numbers (class 6 to 15) or text (4)", found: "class \(flags & 0xff)")
+      throw corrupt(at: place, expected: "an array of a class from 1 to 17", found: "class \(flags & 0xff)")
     }
-    let shape = try shape()
-    let variable = MATVariable(
+    // Objects of newer classes have none.
+    let shape = elementClass == .opaque ? [] : try shape()
+    return MATVariable(
       name: try name(), elementClass: elementClass, isComplex: flags & 0x800 != 0, isLogical: flags & 0x200 != 0,
-      shape: shape)
-    try skipValues(of: variable)
-    if position != end {
-      throw corrupt(at: position, expected: "the end of the array \(variable.name)", found: "\(end - position) bytes")
-    }
-    return variable
+      shape: elementClass.isReadable ? shape : [])
   }
 
   /// MATLAB has no limit to the number of dimensions; eight are more than any image needs.
@@ -33,22 +29,30 @@ extension MATStream {
 
   private mutating func name() throws(ImageDataError) -> String {
     let place = position
-    let bytes = try content(of: "the variable's name", type: .int8, counts: 1...63)
+    let bytes = try content(of: "the variable's name", type: .int8, counts: 0...63)
     let name = String(decoding: bytes, as: UTF8.self)
     let isName = name.unicodeScalars.allSatisfy { $0.isASCII && ($0 == "_" || $0.properties.isASCIIAlphanumeric) }
     if !isName { throw corrupt(at: place, expected: "a name of letters, digits and _", found: "\"\(name)\"") }
     return name
   }
 
-  /// Checks the types and sizes of the values against the dimensions, and passes over them.
-  private mutating func skipValues(of variable: MATVariable) throws(ImageDataError) {
-    let place = position
-    if variable.elementClass == .text { return try skipText() }
-    guard let byteCount = variable.elementClass.byteCount else {
-      throw corrupt(
-        at: place, expected: "numbers or text, as image sets hold them",
-        found: "the variable \(variable.name): \(variable)")
+  /// Checks the types and sizes of the values against the dimensions, and passes over them up to the array's end. What
+  /// is not read is left alone.
+  mutating func skipValues(of variable: MATVariable) throws(ImageDataError) {
+    if !variable.isReadable { return }
+    if let byteCount = variable.elementClass.byteCount {
+      try skipNumbers(of: variable, byteCount: byteCount)
+    } else {
+      try skipText()
     }
+    if position != end {
+      throw corrupt(at: position, expected: "the end of the array \(variable.name)", found: "\(end - position) bytes")
+    }
+  }
+
+  /// - Parameter byteCount: of a value in memory.
+  private mutating func skipNumbers(of variable: MATVariable, byteCount: Int) throws(ImageDataError) {
+    let place = position
     guard let count = product(variable.shape), count <= maximumArrayByteCount / byteCount else {
       throw corrupt(
         at: place, expected: "at most \(maximumArrayByteCount) bytes of values",

@@ -4,7 +4,7 @@ struct MATVariable: Equatable {
   enum Class: UInt32 {
     case cell = 1
     case structure, object, text, sparse, double, single, int8, uint8, int16, uint16, int32, uint32, int64, uint64
-    case function
+    case function, opaque
 
     /// Of a value in memory; `nil` where values are no numbers.
     var byteCount: Int? {
@@ -13,9 +13,12 @@ struct MATVariable: Equatable {
       case .int16, .uint16: 2
       case .single, .int32, .uint32: 4
       case .double, .int64, .uint64: 8
-      case .cell, .structure, .object, .text, .sparse, .function: nil
+      case .cell, .structure, .object, .text, .sparse, .function, .opaque: nil
       }
     }
+
+    /// Whether its values are checked, so that libmatio may see them. No image set needs the others.
+    var isReadable: Bool { byteCount != nil || self == .text }
 
     /// Whether a writer may store values of this class as `type`: whole numbers in fewer bytes to save space.
     func holds(_ type: MATElementType) -> Bool {
@@ -29,14 +32,19 @@ struct MATVariable: Equatable {
   let isComplex: Bool
   /// Truth values, whose class is uint8.
   let isLogical: Bool
-  /// At least two extents, the first one fastest in memory.
+  /// At least two extents, the first one fastest in memory; none of an array that is not read.
   let shape: [Int]
+  /// The bytes of its element in the file.
+  var place = 0..<0
+
+  /// Whether all of it is checked. What MATLAB writes for the use of objects has no name.
+  var isReadable: Bool { elementClass.isReadable && !name.isEmpty }
 }
 
 extension MATVariable: CustomStringConvertible {
   var description: String {
     let kind = isLogical ? "logical" : "\(elementClass)"
-    return "\(isComplex ? "complex " : "")\(kind), \(extents(shape))"
+    return "\(isComplex ? "complex " : "")\(kind)" + (shape.isEmpty ? "" : ", \(extents(shape))")
   }
 }
 
