@@ -73,20 +73,13 @@ public struct Evaluation: Sendable, Equatable {
     epoch = try fields.integer(path + "epoch")
     latent = try fields.integer(path + "latent")
     seconds = try fields.finite(path + "seconds")
-    data = DataSet.Provenance(
-      dataSet: try fields.text(path + "data.set"),
-      location: DataSet.Location(
-        origin: DataSet.Location.Origin(rawValue: try fields.text(path + "data.foundBy")) ?? .explicit,
-        directory: try fields.text(path + "data.directory")),
-      authenticity: DataSet.Authenticity(rawValue: try fields.text(path + "data.authenticity")) ?? .unknown,
-      missing: try fields.texts(path + "data.missing"))
+    data = try DataSet.Provenance(fields, at: path + "data.")
   }
 
   /// Reads a file that an evaluation wrote.
   /// - Throws: `FileError`, `JSONError`.
   public init(contentsOf path: String) throws {
-    let root = try JSONParser.parse(Files.read(path), source: path)
-    try self.init(JSONFields(source: path, root: root), at: "")
+    try self.init(JSONFields(contentsOf: path), at: "")
   }
 }
 

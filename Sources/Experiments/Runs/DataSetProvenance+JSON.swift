@@ -12,4 +12,17 @@ extension DataSet.Provenance {
       "missing": .array(missing.map { .string($0) }),
     ]
   }
+
+  /// Reads what ``json`` wrote.
+  /// - Parameter path: of the object, with a dot at its end.
+  /// - Throws: `JSONError` for what is missing or wrong.
+  init(_ fields: JSONFields, at path: String) throws(JSONError) {
+    self.init(
+      dataSet: try fields.text(path + "set"),
+      location: DataSet.Location(
+        origin: DataSet.Location.Origin(rawValue: try fields.text(path + "foundBy")) ?? .explicit,
+        directory: try fields.text(path + "directory")),
+      authenticity: DataSet.Authenticity(rawValue: try fields.text(path + "authenticity")) ?? .unknown,
+      missing: try fields.texts(path + "missing"))
+  }
 }

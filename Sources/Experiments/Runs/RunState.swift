@@ -24,10 +24,7 @@ extension Run {
   }
 
   private var failure: String? {
-    guard let bytes = try? Files.read(directory.failureFile),
-      let root = try? JSONParser.parse(bytes, source: directory.failureFile)
-    else { return nil }
-    return try? JSONFields(source: directory.failureFile, root: root).text("error")
+    try? JSONFields(contentsOf: directory.failureFile).text("error")
   }
 
   /// Leaves word of why the run failed.

@@ -40,9 +40,8 @@ extension Checkpoint {
   /// - Throws: `SafetensorsError` for a file of another format, a digest that does not fit, a missing tensor, a wrong
   ///   shape, or a wrong number.
   public init(_ file: SafetensorsFile, _ configuration: ExperimentConfiguration) throws {
-    let reader = CheckpointReader(file: file)
-    let format = try file.metadata("format")
-    if format != Self.format { throw reader.failure("format", expected: "\"\(Self.format)\"", found: format) }
+    let reader = MetadataReader(file: file)
+    try reader.requireFormat(Self.format)
     try file.checkSeal(required: true)
     preparation = try Preparation(file)
     let model = configuration.modelDescription(pixels: preparation.pixelCount).makeModel()
@@ -75,32 +74,5 @@ extension Checkpoint {
     {
       firstGradients = EncoderGradientNorms(reconstruction: reconstruction, divergence: divergence)
     }
-  }
-}
-
-/// Reads numbers out of a checkpoint's metadata.
-private struct CheckpointReader {
-  let file: SafetensorsFile
-
-  func count(_ key: String) throws -> Int {
-    let text = try file.metadata(key)
-    guard let number = Int(text), number >= 0 else {
-      throw failure(key, expected: "a whole number, 0 or more", found: text)
-    }
-    return number
-  }
-
-  /// Nil where there is none.
-  func number(_ key: String) throws -> Double? {
-    try file.metadata[key].map { text in
-      guard let number = Double(text), number.isFinite else {
-        throw failure(key, expected: "a number", found: text)
-      }
-      return number
-    }
-  }
-
-  func failure(_ key: String, expected: String, found: String) -> SafetensorsError {
-    SafetensorsError(path: file.path, subject: "metadata \"\(key)\"", expected: expected, found: "\"\(found)\"")
   }
 }

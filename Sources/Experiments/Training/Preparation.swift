@@ -44,25 +44,18 @@ extension Preparation {
 
   /// - Throws: `SafetensorsError` for what is missing or wrong.
   init(_ file: SafetensorsFile) throws {
-    func failure(_ key: String, expected: String, found: String) -> SafetensorsError {
-      SafetensorsError(path: file.path, subject: "metadata \"\(key)\"", expected: expected, found: "\"\(found)\"")
-    }
+    let reader = MetadataReader(file: file)
     dataSet = try file.metadata("data.set")
     fingerprint = try file.metadata("data.fingerprint")
     let shapeText = try file.metadata("data.imageShape")
     imageShape = shapeText.split(separator: ",").compactMap { Int($0) }.filter { (1...(1 << 20)).contains($0) }
     guard imageShape.count == 3, imageShape.map(String.init).joined(separator: ",") == shapeText else {
-      throw failure("data.imageShape", expected: "channels, height and width, as in 1,28,28", found: shapeText)
+      throw reader.failure("data.imageShape", expected: "channels, height and width, as in 1,28,28", found: shapeText)
     }
-    let name = try file.metadata("preparation.preprocessing")
-    guard let preprocessing = Preprocessing(rawValue: name) else {
-      throw failure(
-        "preparation.preprocessing", expected: "one of " + Preprocessing.allCases.map(\.rawValue).joined(separator: ", "),
-        found: name)
-    }
+    let preprocessing: Preprocessing = try reader.choice("preparation.preprocessing")
     let varianceText = try file.metadata("preparation.meanVariance")
     guard let variance = Double(varianceText), variance.isFinite, variance >= 0 else {
-      throw failure("preparation.meanVariance", expected: "a number, 0 or more", found: varianceText)
+      throw reader.failure("preparation.meanVariance", expected: "a number, 0 or more", found: varianceText)
     }
     let mean = try file.tensor(Self.meanName, shape: [imageShape.reduce(1, *)], type: .float64).doubles
     transform = PixelTransform(preprocessing, statistics: PixelStatistics(mean: mean, meanVariance: variance))
