@@ -13,7 +13,8 @@ struct EvaluateCommand: ParsableCommand {
   @Option(
     name: .customLong("set"), parsing: .singleValue,
     help: ArgumentHelp(
-      "Override evaluation.importanceSamples, evaluation.seed, data.set or data.directory of the run's configuration.", valueName: "key=value"))
+      "Override evaluation.importanceSamples, evaluation.seed, data.set or data.directory of the run's configuration.",
+      valueName: "key=value"))
   var overrides: [String] = []
 
   @OptionGroup var threads: ThreadOptions

@@ -4,6 +4,7 @@ import LocatedJSON
 package final class EvaluationProgress {
   private let images: Int
   private let terminal: Terminal
+  private let line: StatusLine
   private let now: () -> Double
   private let startTime: Double
   private var shownTenth = 0
@@ -18,6 +19,7 @@ package final class EvaluationProgress {
   package init(images: Int, terminal: Terminal, now: @escaping () -> Double) {
     self.images = images
     self.terminal = terminal
+    line = StatusLine(terminal: terminal)
     self.now = now
     startTime = now()
   }
@@ -28,7 +30,7 @@ package final class EvaluationProgress {
     let time = now() - startTime
     let left = count > 0 ? duration(time / share * (1 - share)) + " left" : nil
     if let width = terminal.width() {
-      terminal.write("\r" + line(count, share: share, left: left, width: width) + "\u{1B}[K")
+      line.show(text(count, share: share, left: left, width: width))
     } else if Int(share * 10) > shownTenth {
       // The first line of a short evaluation would be its last one: it is not worth one.
       shownTenth = Int(share * 10)
@@ -38,18 +40,16 @@ package final class EvaluationProgress {
   }
 
   /// Takes the line away.
-  package func finish() {
-    if terminal.width() != nil { terminal.write("\r\u{1B}[K") }
-  }
+  package func finish() { line.clear() }
 
-  /// The line in at most `width - 1` columns; what a narrow terminal can do without goes first, the time left last.
-  private func line(_ count: Int, share: Double, left: String?, width: Int) -> String {
+  /// The text in at most `width - 1` columns; what a narrow terminal can do without goes first, the time left last.
+  private func text(_ count: Int, share: Double, left: String?, width: Int) -> String {
     let counts = "  \(count) of \(images) test images"
     let left = left.map { "  \($0)" } ?? ""
     for text in [counts + left, left] {
       let room = width - 1 - "evaluating".count - text.count - 3
       if room >= 8 { return "evaluating " + progressBar(share: share, width: min(room, 40)) + text }
     }
-    return String(("evaluating" + left).prefix(max(width - 1, 0)))
+    return "evaluating" + left
   }
 }

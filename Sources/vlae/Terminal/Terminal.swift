@@ -12,6 +12,9 @@ package struct Terminal: Sendable {
     self.write = write
   }
 
+  /// A remark beside what is asked for, on a line of its own.
+  func note(_ text: String) { write("note: \(text)\n") }
+
   package static let standardError = Terminal(
     width: { columns(of: STDERR_FILENO) },
     write: { text in

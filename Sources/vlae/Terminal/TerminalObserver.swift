@@ -7,7 +7,7 @@ final class TerminalObserver: TrainingObserver {
 
   var shouldStop: Bool { Interruption.requested }
 
-  func note(_ text: String) { Terminal.standardError.write("note: \(text)\n") }
+  func note(_ text: String) { Terminal.standardError.note(text) }
 
   func trainingStarts(epochs: Int, finishedEpochs: Int, images: Int) {
     training = TrainingProgress(epochs: epochs, imagesPerEpoch: images, finishedEpochs: finishedEpochs)
