@@ -49,8 +49,8 @@ extension ExperimentError: CustomStringConvertible {
     case .unsuitable(let key, let expected, let found):
       return "\(key): expected \(expected), found \(found)"
     case .otherImages(let dataSet, let directory, let expected, let found):
-      return "the model was trained on other images than those in \(directory), with the SHA-256 \(expected.prefix(12))... "
-        + "instead of \(found.prefix(12))...: give the folder of its \(dataSet) by --set data.directory=FOLDER, "
+      return "the model was trained on other images than those in \(directory), with the SHA-256 "
+        + "\(expected.prefix(12))... instead of \(found.prefix(12))...: give the folder of its \(dataSet) by --set data.directory=FOLDER, "
         + "or evaluate it on another data set by --set data.set=NAME"
     case .figuresNotFinite(let quantity):
       return "\(quantity) of the test images is not finite: no figures are written; "

@@ -8,6 +8,6 @@ func makeRun(
 ) throws -> RunDirectory {
   let run = RunDirectory(path: path)
   _ = try run.lock()
-  try run.create(configuration)
+  try run.prepare(configuration)
   return run
 }

@@ -11,6 +11,11 @@ extension ExperimentConfiguration {
     return .object(top + sections)
   }
 
+  /// The fields that have another value in `other`.
+  func fieldsThatDiffer(from other: ExperimentConfiguration) -> [ConfigurationField] {
+    Self.fields.filter { $0.load(self) != $0.load(other) }
+  }
+
   /// Every field with its default, its meaning, and what it may be, in lines of up to 79 columns.
   public static var fieldHelp: String {
     fields.map { field in

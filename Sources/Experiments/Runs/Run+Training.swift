@@ -39,14 +39,13 @@ extension Run {
     _ configuration: ExperimentConfiguration, replacing: Bool, arguments: [String], observer: any TrainingObserver
   ) throws -> RunResult {
     // The data first: where they are missing or do not fit, an earlier run stays.
-    let data = try ExperimentData(configuration)
-    try configuration.checkMemory(for: data)
+    let data = try fittingData(configuration)
     let parameters = try configuration.initialParameters(for: data, note: observer.note)
     configuration.unusedSettings.forEach(observer.note)
     var configuration = configuration
     configuration.data.validation = data.validation?.count ?? 0
     if replacing { try directory.removeRun() }
-    try directory.create(configuration)
+    try directory.prepare(configuration)
     let trainer = Trainer(configuration, data: data, run: directory, parameters: parameters)
     return try finish(trainer, arguments: arguments, observer: observer)
   }
@@ -65,12 +64,11 @@ extension Run {
       observer.note("\(path) is finished: nothing is left to train")
       return try RunResult(run: directory)
     }
-    let data = try ExperimentData(configuration)
-    try configuration.checkMemory(for: data)
+    let data = try fittingData(configuration)
     guard Files.exists(directory.lastCheckpoint) else {
       observer.note("\(path) has no checkpoint yet: it starts from the beginning")
       let parameters = try configuration.initialParameters(for: data, note: observer.note)
-      try forgetOutcome(configuration)
+      try directory.prepare(configuration)
       let trainer = Trainer(configuration, data: data, run: directory, parameters: parameters)
       return try finish(trainer, arguments: arguments, observer: observer)
     }
@@ -94,15 +92,16 @@ extension Run {
       observer.note(
         "\(path) goes on after epoch \(checkpoint.epoch) of \(configuration.training.epochs)\(within)")
     }
-    try forgetOutcome(configuration)
+    try directory.prepare(configuration)
     return try finish(trainer, arguments: arguments, observer: observer)
   }
 
-  /// What an earlier end left, so that the state of the run is told by what is there.
-  private func forgetOutcome(_ configuration: ExperimentConfiguration) throws {
-    for file in [directory.resultFile, directory.failureFile] { try Files.removeTree(file) }
-    try Files.createFolder(directory.path(.checkpoints))
-    try Files.writeAtomically(configuration.json.pretty, to: directory.configurationFile)
+  /// The images, where a step on them fits into memory.
+  private func fittingData(_ configuration: ExperimentConfiguration) throws -> ExperimentData {
+    let data = try ExperimentData(configuration)
+    try configuration.modelDescription(pixels: data.training.pixelCount).checkTrainingMemory(
+      batch: min(configuration.training.batch, data.training.count))
+    return data
   }
 
   private func finish(
@@ -143,21 +142,15 @@ extension Run {
 }
 
 extension ExperimentConfiguration {
-  fileprivate func checkMemory(for data: ExperimentData) throws {
-    try modelDescription(pixels: data.training.pixelCount).checkTrainingMemory(
-      batch: min(training.batch, data.training.count))
-  }
-
   /// What keeps a run with the configuration `stored` from going on with this one: a text for each key. Where the data
   /// lie and how often checkpoints are written does not matter, and more epochs are a wish.
   func obstacles(toGoingOnWith stored: ExperimentConfiguration) -> [String] {
     let free = ["data.directory", "training.checkpointMinutes", "training.epochs"]
-    return Self.fields.compactMap { field in
+    return fieldsThatDiffer(from: stored).compactMap { field in
       let (here, there) = (field.load(self), field.load(stored))
       // Null stands for what suits the data, which are compared by themselves.
       let isOpen = field.key == "data.validation" && here == .null
-      return here == there || free.contains(field.key) || isOpen
-        ? nil : "\(field.key) is \(there.line) there, \(here.line) here"
+      return free.contains(field.key) || isOpen ? nil : "\(field.key) is \(there.line) there, \(here.line) here"
     }
   }
 }

@@ -21,10 +21,11 @@ extension RunDirectory {
     return try FileLock(lockFile)
   }
 
-  /// Makes a new run: the folder for checkpoints and the resolved configuration. To be called under the lock.
+  /// Makes the folder ready for a training, new or to go on with: what an earlier end left goes, so that the state of
+  /// the run is told by what is there. To be called under the lock.
   /// - Throws: `FileError`.
-  package func create(_ configuration: ExperimentConfiguration) throws(FileError) {
-    try Files.removeTree(path(.replaced))
+  package func prepare(_ configuration: ExperimentConfiguration) throws(FileError) {
+    for entry in [Entry.replaced, .result, .failure] { try Files.removeTree(path(entry)) }
     try Files.createFolder(path(.checkpoints))
     // Last, as a folder with a configuration is one of a run.
     try Files.writeAtomically(configuration.json.pretty, to: configurationFile)

@@ -22,8 +22,7 @@ struct TrainedModel {
     directory = try RunDirectory.open(path)
     let trained = try directory.configuration()
     let configuration = try ExperimentConfiguration(contentsOf: directory.configurationFile, overrides: overrides)
-    let fixed = ExperimentConfiguration.fields.filter { !keys.contains($0.key) }
-    if fixed.contains(where: { $0.load(configuration) != $0.load(trained) }) {
+    if configuration.fieldsThatDiffer(from: trained).contains(where: { !keys.contains($0.key) }) {
       let list = keys.count < 2 ? keys.joined() : keys.dropLast().joined(separator: ", ") + " and " + keys.last!
       throw ExperimentError.usage(
         "\(purpose) can override \(list) only, found "

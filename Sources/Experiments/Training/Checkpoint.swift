@@ -39,10 +39,16 @@ public struct Checkpoint {
     /// The sum of the images' bounds.
     public var boundSum = 0.0
     public var images = 0
+
+    /// Of the images so far, each at the time it was used.
+    var meanBound: Double { boundSum / Double(images) }
   }
 
   /// Epochs done.
   public var epoch: Int { history.count }
+
+  /// The steps of an epoch, of which one at least is done.
+  var stepsPerEpoch: Int { (step - partial.batches) / epoch }
 
   /// Before the first epoch.
   public init(state: TrainingState<Float>, preparation: Preparation) {

@@ -26,7 +26,8 @@ public struct EpochMetrics: Sendable, Equatable {
   public var line: String {
     let record: JSONValue = [
       "epoch": .integer(epoch), "step": .integer(step), "train": ["elbo": .number(trainingELBO)],
-      "validation": ["elbo": validationELBO.map { .number($0) } ?? .null], "seconds": seconds.map { .number($0) } ?? .null,
+      "validation": ["elbo": validationELBO.map { .number($0) } ?? .null],
+      "seconds": seconds.map { .number($0) } ?? .null,
     ]
     return record.line
   }
@@ -46,10 +47,10 @@ extension EpochMetrics {
 
 extension Checkpoint {
   /// The record of an epoch that is done, counted from 1.
-  func metrics(ofEpoch epoch: Int, _ clock: TrainingClock, batchesPerEpoch: Int) -> EpochMetrics {
+  func metrics(ofEpoch epoch: Int, _ clock: TrainingClock) -> EpochMetrics {
     let bounds = history[epoch - 1]
     return EpochMetrics(
-      epoch: epoch, step: epoch * batchesPerEpoch, trainingELBO: bounds.training, validationELBO: bounds.validation,
+      epoch: epoch, step: epoch * stepsPerEpoch, trainingELBO: bounds.training, validationELBO: bounds.validation,
       seconds: clock.epochs[epoch - 1])
   }
 }
@@ -67,11 +68,7 @@ extension RunDirectory {
   /// Brings the record of the epochs to what the checkpoint knows: a program that was killed between the two, or in the
   /// middle of a line, leaves them apart.
   func writeMetrics(_ checkpoint: Checkpoint, _ clock: TrainingClock) throws(FileError) {
-    let stepsInEpochs = checkpoint.step - checkpoint.partial.batches
-    let batchesPerEpoch = checkpoint.epoch == 0 ? 0 : stepsInEpochs / checkpoint.epoch
-    let lines = (0..<checkpoint.epoch).map { index in
-      checkpoint.metrics(ofEpoch: index + 1, clock, batchesPerEpoch: batchesPerEpoch).line + "\n"
-    }
+    let lines = (0..<checkpoint.epoch).map { checkpoint.metrics(ofEpoch: $0 + 1, clock).line + "\n" }
     try Files.writeAtomically(lines.joined(), to: metricsFile)
   }
 }

@@ -57,10 +57,13 @@ public struct TestData: Sendable {
   public init(_ configuration: ExperimentConfiguration, preparation: Preparation) throws {
     let found = try FoundImages(configuration.data)
     provenance = found.provenance
-    if found.dataSet.name == preparation.dataSet, found.fingerprint != preparation.fingerprint {
-      throw ExperimentError.otherImages(
-        dataSet: preparation.dataSet, directory: provenance.location.directory, expected: preparation.fingerprint,
-        found: found.fingerprint)
+    if found.dataSet.name == preparation.dataSet {
+      let fingerprint = found.fingerprint
+      if fingerprint != preparation.fingerprint {
+        throw ExperimentError.otherImages(
+          dataSet: preparation.dataSet, directory: provenance.location.directory, expected: preparation.fingerprint,
+          found: fingerprint)
+      }
     }
     guard found.test.imageShape == preparation.imageShape else {
       throw ExperimentError.unsuitable(

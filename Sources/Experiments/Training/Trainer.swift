@@ -3,8 +3,8 @@ import LatentModels
 
 /// Trains a model epoch by epoch, writing metrics and checkpoints into a run directory.
 ///
-/// Everything random is a function of the seed and of where it is used (epoch, step, image), so a run depends neither on
-/// the number of threads nor on where it was interrupted.
+/// Everything random is a function of the seed and of where it is used (epoch, step, image), so a run depends neither
+/// on the number of threads nor on where it was interrupted.
 package struct Trainer {
   package let configuration: ExperimentConfiguration
   package let data: ExperimentData
@@ -68,15 +68,13 @@ package struct Trainer {
     defer { observer.trainingEnded() }
     try run.writeMetrics(checkpoint, clock)
     let metrics = try LineLog(run.metricsFile)
+    clock.start()
     while !isDone {
-      let start = ContinuousClock.now
-      let earlier = clock.partial
       let bounds: Checkpoint.EpochBounds
       do {
-        let training = try trainEpoch(observer, start: start)
+        let training = try trainEpoch(observer)
         bounds = Checkpoint.EpochBounds(training: training, validation: try validationBound(observer))
       } catch ExperimentError.interrupted {
-        clock.partial = earlier + (ContinuousClock.now - start) / .seconds(1)
         try writeLast()
         throw ExperimentError.interrupted(kept: kept)
       }
@@ -88,14 +86,12 @@ package struct Trainer {
         checkpoint.bestValidation = bounds.validation
         best = checkpoint.state.parameters
       }
-      clock.partial = earlier + (ContinuousClock.now - start) / .seconds(1)
       // The best one first: where the program is killed between the two, this epoch is trained again and makes the same
       // file once more.
       if isBest, bounds.validation != nil { try checkpoint.write(to: run.bestCheckpoint) }
       try writeLast()
-      clock.epochs.append(earlier + (ContinuousClock.now - start) / .seconds(1))
-      clock.partial = 0
-      let record = checkpoint.metrics(ofEpoch: checkpoint.epoch, clock, batchesPerEpoch: batchesPerEpoch)
+      clock.endEpoch()
+      let record = checkpoint.metrics(ofEpoch: checkpoint.epoch, clock)
       try metrics.append(record.line)
       observer.epochEnded(record)
     }
@@ -110,26 +106,21 @@ package struct Trainer {
     return "\(run.lastCheckpoint) of \(place); the same command goes on from there"
   }
 
-  private var batchesPerEpoch: Int {
-    (data.training.count + configuration.training.batch - 1) / configuration.training.batch
-  }
-
-  private func writeLast() throws {
+  private mutating func writeLast() throws {
     if checkpoint.step == 0 { return }
+    clock.advance()
     try run.write(clock, at: checkpoint)
     try checkpoint.write(to: run.lastCheckpoint)
   }
 
   /// The rest of a pass over the training images; the mean bound of the images at the time they were used.
-  private mutating func trainEpoch(_ observer: any TrainingObserver, start: ContinuousClock.Instant) throws -> Double {
+  private mutating func trainEpoch(_ observer: any TrainingObserver) throws -> Double {
     let epoch = checkpoint.epoch
     let batches = MiniBatches(
       count: data.training.count, size: configuration.training.batch, seed: seed, epoch: epoch)
-    let earlier = clock.partial
-    var written = start
+    var written = ContinuousClock.now
     if checkpoint.partial.images > 0 {
-      observer.trainingAdvanced(
-        images: checkpoint.partial.images, elbo: checkpoint.partial.boundSum / Double(checkpoint.partial.images))
+      observer.trainingAdvanced(images: checkpoint.partial.images, elbo: checkpoint.partial.meanBound)
     }
     for positions in batches.dropFirst(checkpoint.partial.batches) {
       if observer.shouldStop { throw ExperimentError.interrupted(kept: nil) }
@@ -145,18 +136,16 @@ package struct Trainer {
       checkpoint.partial.batches += 1
       checkpoint.partial.boundSum += bound * Double(positions.count)
       checkpoint.partial.images += positions.count
-      observer.trainingAdvanced(
-        images: positions.count, elbo: checkpoint.partial.boundSum / Double(checkpoint.partial.images))
+      observer.trainingAdvanced(images: positions.count, elbo: checkpoint.partial.meanBound)
       let now = ContinuousClock.now
       if (now - written) / .seconds(60) >= configuration.training.checkpointMinutes {
         try checkParameters()
-        clock.partial = earlier + (now - start) / .seconds(1)
         try writeLast()
         written = now
       }
     }
     try checkParameters()
-    return checkpoint.partial.boundSum / Double(checkpoint.partial.images)
+    return checkpoint.partial.meanBound
   }
 
   /// The mean bound of the validation images; nil where there are none.

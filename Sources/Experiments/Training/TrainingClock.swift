@@ -4,37 +4,55 @@ import LocatedJSON
 /// configuration have the same checkpoints, but not the same times.
 struct TrainingClock {
   /// Seconds of each epoch that is done, validation and checkpoints included; nil where the record was lost.
-  var epochs: [Double?] = []
-  /// Seconds spent on an unfinished epoch.
-  var partial = 0.0
+  private(set) var epochs: [Double?] = []
+  /// Seconds spent on an unfinished epoch, up to the last ``advance()``.
+  private(set) var partial = 0.0
+  private var counted = ContinuousClock.now
+
+  init(epochs: [Double?] = [], partial: Double = 0) {
+    self.epochs = epochs
+    self.partial = partial
+  }
 
   /// All of it, in seconds.
   var total: Double { epochs.reduce(partial) { $0 + ($1 ?? 0) } }
+
+  /// Time counts from now on.
+  mutating func start() { counted = .now }
+
+  /// Counts the time since the start or the last advance to the unfinished epoch.
+  mutating func advance() {
+    let now = ContinuousClock.now
+    partial += (now - counted) / .seconds(1)
+    counted = now
+  }
+
+  /// Ends the epoch at this moment.
+  mutating func endEpoch() {
+    advance()
+    epochs.append(partial)
+    partial = 0
+  }
 }
 
 extension RunDirectory {
   /// What was written beside a checkpoint; times that were lost with a crash count as nothing.
   func clock(at checkpoint: Checkpoint) -> TrainingClock {
-    var clock = TrainingClock(epochs: Array(repeating: nil, count: checkpoint.epoch))
+    var epochs = [Double?](repeating: nil, count: checkpoint.epoch)
     // A torn line, or one of an epoch that no checkpoint knows, is of no account.
     for line in (try? Files.read(metricsFile))?.split(separator: UInt8(ascii: "\n")) ?? [] {
       guard let metrics = try? EpochMetrics(line: Array(line), source: metricsFile),
-        clock.epochs.indices.contains(metrics.epoch - 1)
+        epochs.indices.contains(metrics.epoch - 1)
       else { continue }
-      clock.epochs[metrics.epoch - 1] = metrics.seconds
+      epochs[metrics.epoch - 1] = metrics.seconds
     }
-    if let bytes = try? Files.read(clockFile), let root = try? JSONParser.parse(bytes, source: clockFile) {
-      let fields = JSONFields(source: clockFile, root: root)
-      if (try? fields.integer("step")) == checkpoint.step, let seconds = try? fields.number("seconds") {
-        // Written before the line of the epoch that it ends.
-        if checkpoint.partial.batches > 0 {
-          clock.partial = seconds
-        } else if let last = clock.epochs.indices.last, clock.epochs[last] == nil {
-          clock.epochs[last] = seconds
-        }
-      }
-    }
-    return clock
+    guard let fields = try? JSONFields(contentsOf: clockFile), (try? fields.integer("step")) == checkpoint.step,
+      let seconds = try? fields.number("seconds")
+    else { return TrainingClock(epochs: epochs) }
+    if checkpoint.partial.batches > 0 { return TrainingClock(epochs: epochs, partial: seconds) }
+    // Written before the line of the epoch that it ends.
+    if let last = epochs.indices.last, epochs[last] == nil { epochs[last] = seconds }
+    return TrainingClock(epochs: epochs)
   }
 
   /// - Throws: `FileError`.

@@ -1,5 +1,5 @@
-/// Hears how a run goes, and says whether it is to stop. A library neither writes to a terminal nor catches signals: what
-/// shows progress or listens to Ctrl-C is an observer.
+/// Hears how a run goes, and says whether it is to stop. A library neither writes to a terminal nor catches signals:
+/// what shows progress or listens to Ctrl-C is an observer.
 ///
 /// All members have defaults that do nothing. They are called on the thread that trains.
 public protocol TrainingObserver {

@@ -112,7 +112,7 @@ struct ResultTableTests {
     let configuration = try ExperimentConfiguration(
       parsing: Array("{}".utf8), source: "", overrides: ["model.kind=iaf", "model.steps=3"])
     let run = RunDirectory(path: folder.path)
-    try run.create(configuration)
+    try run.prepare(configuration)
     let error = #expect(throws: RunDirectoryError.self) { try ResultTable.Entry(run: run) }
     #expect(error?.isIncomplete == true)
     try Files.writeAtomically(try entry("x").result!.json.pretty, to: run.resultFile)
