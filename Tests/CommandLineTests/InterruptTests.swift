@@ -9,10 +9,10 @@ struct InterruptTests {
     _ arguments: [String], in folder: TemporaryFolder, when isReady: () -> Bool
   ) throws -> ProgramOutcome {
     let program = try RunningProgram([CommandLineProgram.path] + arguments, in: folder.path)
-    for _ in 0..<4000 where program.isRunning && !(program.catchesInterrupts && isReady()) { usleep(5000) }
+    for _ in 0..<24_000 where program.isRunning && !(program.catchesInterrupts && isReady()) { usleep(5000) }
     try #require(program.isRunning, "it ended before the signal")
     program.interrupt()
-    return try program.wait(limit: 20)
+    return try program.wait()
   }
 
   private func lineCount(_ file: String, in folder: TemporaryFolder) -> Int {

@@ -19,7 +19,9 @@ public struct Evaluator {
   private static var batch: Int { 128 }
 
   /// Many samples go in smaller batches, so that a wish to stop is heard and progress is seen every second or so.
-  package static func batch(samples: Int) -> Int { max(1, min(batch, (1 << 16) / max(samples, 1))) }
+  package static func batch(samples: Int) -> Int {
+    max(1, min(batch, ImportanceSampler<Float>.rowsAtOnce / max(samples, 1)))
+  }
 
   /// The evidence lower bound of each image from one sample, in nats.
   public func evidenceLowerBounds(

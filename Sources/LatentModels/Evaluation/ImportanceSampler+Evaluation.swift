@@ -30,9 +30,9 @@ public struct ImageEvaluation: Sendable, Equatable {
 }
 
 extension ImportanceSampler {
-  /// At most so many samples times images are in memory at once, and are worked through between two looks at
-  /// `shouldStop`.
-  static var rowsPerSegment: Int { 1 << 15 }
+  /// Up to so many samples times images are weighed in one piece, so that each image's figures come from one sum over
+  /// its samples. Beyond it, half as many are in memory at once and worked through between two looks at `shouldStop`.
+  package static var rowsAtOnce: Int { 1 << 16 }
 
   /// All figures of images from one posterior each, which is found once.
   ///
@@ -55,51 +55,41 @@ extension ImportanceSampler {
       of: Variable(images), posterior: prepared.posterior, noise: Variable(noise), variables
     ).value.scalars
     let latent = model.description.latent
-    let means = try prepared.posterior.center([images.shape[0], latent]).value.scalars
+    let means = prepared.center.scalars
 
     let tenth = max(1, samples / 10)
-    var sums = [WeightSums](repeating: WeightSums(), count: images.shape[0])
-    var sumsOfATenth = sums
-    let length = max(1, Self.rowsPerSegment / max(1, images.shape[0]))
+    let count = images.shape[0]
+    // log Σ w, log Σ w², and log Σ w of the first tenth.
+    var sums = [Double](repeating: -.infinity, count: count)
+    var (squares, sumsOfATenth) = (sums, sums)
+    let isOnePiece = samples * count <= Self.rowsAtOnce
+    let length = isOnePiece ? samples : max(1, Self.rowsAtOnce / 2 / count)
     for start in stride(from: 0, to: samples, by: length) {
       if shouldStop() { throw CancellationError() }
       let range = start..<min(start + length, samples)
       let weights = try logWeights(prepared, range)
       if start < tenth {
-        let part = weights[0..., 0..<min(tenth - start, range.count)]
-        for (image, sum) in part.logSumExp(axes: [1]).scalars.enumerated() {
-          sumsOfATenth[image].add(first: Double(sum), second: -.infinity)
-        }
+        addLogarithms(of: weights[0..., 0..<min(tenth - start, range.count)], to: &sumsOfATenth)
       }
-      let (first, second) = (weights.logSumExp(axes: [1]).scalars, (weights * 2).logSumExp(axes: [1]).scalars)
-      for image in sums.indices { sums[image].add(first: Double(first[image]), second: Double(second[image])) }
+      addLogarithms(of: weights, to: &sums)
+      addLogarithms(of: weights * 2, to: &squares)
     }
     return sums.indices.map { image in
-      let sum = sums[image]
-      let size = min(max(exp(2 * sum.first - sum.second), 1), Double(samples))
+      let size = min(max(exp(2 * sums[image] - squares[image]), 1), Double(samples))
       return ImageEvaluation(
-        evidenceLowerBound: Double(bounds[image]), logLikelihood: sum.first - log(Double(samples)),
-        logLikelihoodOfATenth: sumsOfATenth[image].first - log(Double(tenth)), effectiveSampleSize: size,
+        evidenceLowerBound: Double(bounds[image]), logLikelihood: sums[image] - log(Double(samples)),
+        logLikelihoodOfATenth: sumsOfATenth[image] - log(Double(tenth)), effectiveSampleSize: size,
         estimateError: max(1 / size - 1 / Double(samples), 0).squareRoot(),
         posteriorMean: means[image * latent..<(image + 1) * latent].map(Double.init))
     }
   }
 }
 
-/// log Σ w and log Σ w² of the weights so far.
-private struct WeightSums {
-  var first = -Double.infinity
-  var second = -Double.infinity
-
-  mutating func add(first: Double, second: Double) {
-    self.first = Self.logSum(self.first, first)
-    self.second = Self.logSum(self.second, second)
-  }
-
-  private static func logSum(_ a: Double, _ b: Double) -> Double {
-    let (large, small) = (max(a, b), min(a, b))
-    // The first of all; and a NaN must not vanish in the comparison.
-    if small == -.infinity || a.isNaN || b.isNaN { return a == -.infinity ? b : a + (b == -.infinity ? 0 : b) }
-    return large + log1p(exp(small - large))
+/// Adds exponentials in the logarithm: each row's of `weights`, [B, K], to one of `sums`.
+private func addLogarithms<Scalar>(of weights: Tensor<Scalar>, to sums: inout [Double]) {
+  for (row, sum) in weights.logSumExp(axes: [1]).scalars.enumerated() {
+    let (a, b) = (sums[row], Double(sum))
+    // The difference to the first of all is infinite, or not a number for a weight of 0.
+    sums[row] = a == -.infinity ? b : max(a, b) + log1p(exp(-(a - b).magnitude))
   }
 }

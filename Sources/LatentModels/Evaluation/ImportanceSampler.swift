@@ -46,18 +46,18 @@ public struct ImportanceSampler<Scalar: TensorScalar> {
     let identities: [Int]
     let seed: UInt64
     let posterior: any Posterior<Scalar>
+    /// The z of noise 0: [B, Z].
+    let center: Tensor<Scalar>
     /// For a Gaussian likelihood.
     let likelihood: CentredLikelihood<Scalar>?
   }
 
   func prepare(_ images: Tensor<Scalar>, identities: [Int], seed: UInt64) throws -> Prepared {
     let posterior = try posterior(of: images, identities: identities, seed: seed)
-    let likelihood = try decoder.map {
-      let center = try posterior.center([images.shape[0], model.description.latent])
-      return CentredLikelihood($0, of: images, center: center.value)
-    }
+    let center = try posterior.center([images.shape[0], model.description.latent]).value
     return Prepared(
-      images: images, identities: identities, seed: seed, posterior: posterior, likelihood: likelihood)
+      images: images, identities: identities, seed: seed, posterior: posterior, center: center,
+      likelihood: decoder.map { CentredLikelihood($0, of: images, center: center) })
   }
 
   /// log p(x, z) - log q(z | x) of these of the samples: [B, samples].

@@ -62,6 +62,46 @@ struct ImportanceSamplerTests {
     try expectPlainSum(Sample(description, batch: 2), identities: [0, 1], samples: 50)
   }
 
+  /// In one piece and in several, of which the first does not end with the tenth of the samples.
+  @Test("an evaluation has the figures of each function alone", arguments: [1, 9, 1000, 250_000])
+  func evaluation(samples: Int) throws {
+    let description = ModelDescription(
+      kind: .vlae, likelihood: .gaussian, pixels: 8, hidden: [4], latent: 2, steps: 1)
+    let sample = Sample<Double>(description, batch: 2)
+    let sampler = ImportanceSampler(model: sample.model, sample.parameters)
+    let found = try sampler.evaluate(sample.images, identities: [0, 1], samples: samples, seed: 1)
+    let tenth = max(1, samples / 10)
+    let all = try sampler.logLikelihoods(of: sample.images, identities: [0, 1], samples: samples, seed: 1).scalars
+    let part = try sampler.logLikelihoods(of: sample.images, identities: [0, 1], samples: tenth, seed: 1).scalars
+    let bounds = try sample.model.evidenceLowerBounds(
+      of: sample.images, identities: [0, 1], seed: 1, sample.parameters
+    ).scalars
+    for (index, image) in found.enumerated() {
+      #expect((image.logLikelihood - all[index]).magnitude < 1e-10 * all[index].magnitude)
+      #expect((image.logLikelihoodOfATenth - part[index]).magnitude < 1e-10 * part[index].magnitude)
+      #expect((image.evidenceLowerBound - bounds[index]).magnitude < 1e-10 * bounds[index].magnitude)
+      #expect((1...Double(samples)).contains(image.effectiveSampleSize))
+      let variance = 1 / image.effectiveSampleSize - 1 / Double(samples)
+      #expect((image.estimateError * image.estimateError - variance).magnitude < 1e-12)
+    }
+  }
+
+  @Test("an evaluation stops when it is asked to")
+  func cancellation() throws {
+    let description = ModelDescription(
+      kind: .vae, likelihood: .bernoulli, pixels: 8, hidden: [4], latent: 2, steps: 0)
+    let sample = Sample<Float>(description, batch: 1)
+    let sampler = ImportanceSampler(model: sample.model, sample.parameters)
+    var looks = 0
+    #expect(throws: CancellationError.self) {
+      try sampler.evaluate(sample.images, identities: [0], samples: 10_000_000, seed: 1) {
+        looks += 1
+        return looks == 3
+      }
+    }
+    #expect(looks == 3)
+  }
+
   @Test("the number of threads changes no bit")
   func threads() async {
     await #expect(processExitsWith: .success) {
