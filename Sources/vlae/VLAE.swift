@@ -8,13 +8,13 @@ struct VLAE: ParsableCommand {
     commandName: "vlae",
     abstract: "Variational Laplace autoencoders: train, evaluate, verify, measure.",
     discussion: """
-      Exit codes: 0 success, 1 failed verification, 64 usage, 65 bad data or configuration, 66 missing input, \
+      Exit codes: 0 success, 1 failed verification or failed jobs, 64 usage, 65 bad data or configuration, 66 missing input, \
       70 internal failure, 74 input or output (a full disk too), 75 in use by \
-      another process, 130 interrupt.
+      another process or stopped at the end of its time, 130 interrupt, 143 termination.
       """,
     version: programVersion,
     subcommands: [
-      TrainCommand.self, EvaluateCommand.self, ReportCommand.self, SampleCommand.self, ReconstructCommand.self,
+      TrainCommand.self, GridCommand.self, ListCommand.self, EvaluateCommand.self, ReportCommand.self, SampleCommand.self, ReconstructCommand.self,
       ExportCommand.self, VerifyCommand.self, DoctorCommand.self, BenchCommand.self, DataCommand.self,
     ])
 

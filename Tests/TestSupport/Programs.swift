@@ -45,6 +45,26 @@ public final class RunningProgram {
   /// Ends the program at once, without a chance to clean up.
   public func kill() { Foundation.kill(process.processIdentifier, SIGKILL) }
 
+  /// The processes that it started itself and that still run.
+  public var children: [Int32] {
+    let parent = "\(process.processIdentifier)"
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+    return names.compactMap(Int32.init).filter { child in
+      // The name of the program, in parentheses, may hold anything; the parent is the second field behind it.
+      let line = (try? String(contentsOfFile: "/proc/\(child)/stat", encoding: .utf8)) ?? ""
+      let fields = line.split(separator: ")").last?.split(separator: " ") ?? []
+      return fields.count > 1 && fields[1] == parent && fields[0] != "Z"
+    }
+  }
+
+  /// Ends the program and those that it started, at once.
+  public func killWithChildren() {
+    let processes = [process.processIdentifier] + children
+    for process in processes { Foundation.kill(process, SIGKILL) }
+    // A worker that came between the two looks ends by itself.
+    while processes.dropFirst().contains(where: { Foundation.kill($0, 0) == 0 }) { usleep(1000) }
+  }
+
   /// Waits for the end; after `limit` seconds the program is killed.
   public func wait(limit: Double = 120) throws -> ProgramOutcome {
     let deadline = Date(timeIntervalSinceNow: limit)

@@ -96,7 +96,7 @@ public enum ConfigurationType: Sendable, Equatable {
   }
 
   /// File systems take names of up to 255 bytes; the rest is left for endings.
-  private static func canNameFolder(_ text: String) -> Bool {
+  static func canNameFolder(_ text: String) -> Bool {
     guard let first = text.first, first != ".", first != "-" else { return false }
     return text.utf8.count <= 200
       && text.unicodeScalars.allSatisfy { $0 != "/" && $0.properties.generalCategory != .control }

@@ -7,7 +7,7 @@ extension ExperimentConfiguration {
     self = Self.resolved([:])
   }
 
-  /// Reads a configuration file.
+  /// Reads a configuration file, with the files that it extends.
   /// - Parameter overrides: `KEY=VALUE` texts that win over the file; of two with the same key the later one counts.
   /// - Throws: `FileError`, `JSONError` or `ConfigurationError`.
   public init(contentsOf path: String, overrides: [String] = []) throws {
@@ -33,7 +33,7 @@ extension ExperimentConfiguration {
   }
 
   /// Every default that does not depend on others, then what was given, then the derived defaults.
-  private static func resolved(_ settings: [String: Setting]) -> ExperimentConfiguration {
+  static func resolved(_ settings: [String: Setting]) -> ExperimentConfiguration {
     var configuration = unfilled
     for field in fields {
       if let value = settings[field.key]?.value ?? field.constantDefault { field.store(value, &configuration) }
@@ -55,11 +55,20 @@ extension ExperimentConfiguration {
 
   // MARK: - The file
 
-  private static func settings(of root: JSONNode, source: String) throws(ConfigurationError) -> [String: Setting] {
+  /// The settings of a configuration. Where it extends another file, that one's settings stand in for those that it does
+  /// not have itself.
+  /// - Parameter chain: the files that led here, each extending the next.
+  static func settings(
+    of root: JSONNode, source: String, extendedBy chain: [String] = []
+  ) throws -> [String: Setting] {
     var settings: [String: Setting] = [:]
-    for member in try members(of: root, key: "", source: source) {
+    let members = try Self.members(of: root, key: "", source: source)
+    if let member = members.first(where: { $0.key == "extends" }) {
+      settings = try extended(by: member.value, of: source, chain: chain + [source])
+    }
+    for member in members where member.key != "extends" {
       if sections.contains(member.key) {
-        for inner in try members(of: member.value, key: member.key, source: source) {
+        for inner in try Self.members(of: member.value, key: member.key, source: source) {
           try read(inner, path: [member.key, inner.key], source: source, into: &settings)
         }
       } else {
@@ -67,6 +76,21 @@ extension ExperimentConfiguration {
       }
     }
     return settings
+  }
+
+  private static func extended(by node: JSONNode, of source: String, chain: [String]) throws -> [String: Setting] {
+    let place = ConfigurationError.Place.file(source, node.location)
+    guard case .string(let name) = node.content, !name.isEmpty, !name.utf8.contains(0) else {
+      throw ConfigurationError(
+        place: place, key: "extends",
+        problem: .mismatch(expected: "the path of a configuration, from this file's folder on", found: node.summary))
+    }
+    let path = Files.path(name, besides: source)
+    if chain.contains(where: { Files.areSame($0, path) }) {
+      let files = (chain + [path]).joined(separator: " extends ")
+      throw ConfigurationError(place: place, key: "extends", problem: .conflict("a file extends itself: \(files)"))
+    }
+    return try settings(of: JSONParser.parse(Files.read(path), source: path), source: path, extendedBy: chain)
   }
 
   private static func members(
@@ -119,7 +143,7 @@ extension ExperimentConfiguration {
   /// The keys that may stand in a section, or with nil at the top.
   private static func names(in section: String?) -> [String] {
     let inside = fields.filter { $0.section == section }.map(\.name)
-    return section == nil ? inside + sections : inside
+    return section == nil ? ["extends"] + inside + sections : inside
   }
 }
 

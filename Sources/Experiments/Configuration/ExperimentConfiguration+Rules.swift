@@ -15,15 +15,20 @@ extension ExperimentConfiguration {
           + "expected \(fitting.joined(separator: " or ")), or \"auto\""))
   }
 
+  /// The models that make use of a setting, of those that not every model uses.
+  private static let users: [(key: String, kinds: [ModelKind])] = [
+    ("model.steps", ModelKind.allCases.filter { $0 != .vae }), ("model.damping", [.vlae]),
+    ("model.stepSize", [.savae]), ("model.clipNorm", [.savae]),
+  ]
+
+  /// Whether the model makes use of a setting.
+  func uses(_ key: String) -> Bool { Self.users.first { $0.key == key }?.kinds.contains(model.kind) ?? true }
+
   /// A line for each setting that differs from its default and that the model makes no use of. They are not refused, so
   /// that `--set model.kind=vae` is enough to compare a model with another one.
   public var unusedSettings: [String] {
-    let users: [(key: String, kinds: [ModelKind])] = [
-      ("model.steps", ModelKind.allCases.filter { $0 != .vae }), ("model.damping", [.vlae]),
-      ("model.stepSize", [.savae]), ("model.clipNorm", [.savae]),
-    ]
-    return users.compactMap { key, kinds in
-      guard !kinds.contains(model.kind), let field = Self.field(key),
+    Self.users.compactMap { key, kinds in
+      guard !uses(key), let field = Self.field(key),
         let unused = field.constantDefault ?? field.derivedDefault?(self), field.load(self) != unused
       else { return nil }
       return "\(key) \(field.load(self).line) has no effect with model.kind \"\(model.kind.rawValue)\", "

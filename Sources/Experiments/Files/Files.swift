@@ -88,9 +88,28 @@ public enum Files {
 
   package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
+  /// Where `name` leads when it stands in the file `source`: a relative path begins at that file's folder.
+  static func path(_ name: String, besides source: String) -> String {
+    guard !name.hasPrefix("/"), let slash = source.lastIndex(of: "/") else { return name }
+    return source[...slash] + name
+  }
+
+  /// Whether two paths lead to one file.
+  static func areSame(_ first: String, _ second: String) -> Bool {
+    var (a, b) = (stat(), stat())
+    guard stat(first, &a) == 0, stat(second, &b) == 0 else { return first == second }
+    return a.st_dev == b.st_dev && a.st_ino == b.st_ino
+  }
+
   /// Whether `name` is that of a temporary file, left by a process that was killed while it wrote `target`.
   static func isTemporary(_ name: String, for target: String) -> Bool {
     name.hasPrefix(".\(target).") && name.hasSuffix(".tmp")
+  }
+
+  /// Whether there is a folder; one that a link leads to does not count, as links may lead in circles.
+  static func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0 && isFolder(status)
   }
 
   // MARK: - Parts

@@ -11,7 +11,7 @@ extension RunDirectory {
     // A lock is not left behind in a folder of something else. A start that failed before the configuration was written
     // leaves no more than these.
     if !names.contains(Entry.configuration.rawValue) {
-      let known = [Entry.lock, .replaced, .checkpoints, .configuration].map(\.rawValue)
+      let known = [Entry.lock, .replaced, .failure, .checkpoints, .configuration].map(\.rawValue)
       let checkpoints = try contents(.checkpoints, of: names).filter { !$0.hasSuffix(".tmp") }
       if let other = names.first(where: { !Self.isWritten($0, among: known) }) ?? checkpoints.first {
         throw RunDirectoryError.notARun(path: path, holding: other)

@@ -12,6 +12,17 @@ public enum RunState: Sendable, Equatable {
   case finished
   /// What ended the last start, from `failure.json`.
   case failed(String)
+
+  /// The state in a word.
+  public var name: String {
+    switch self {
+    case .new: "new"
+    case .running: "running"
+    case .interrupted: "interrupted"
+    case .finished: "finished"
+    case .failed: "failed"
+    }
+  }
 }
 
 extension Run {
@@ -31,6 +42,7 @@ extension Run {
   /// - Throws: `FileError`.
   package func recordFailure(_ message: String) throws(FileError) {
     let record: JSONValue = ["error": .string(message)]
+    try Files.createFolder(path)
     try Files.writeAtomically(record.pretty, to: directory.failureFile)
   }
 }

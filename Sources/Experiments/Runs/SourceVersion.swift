@@ -15,18 +15,8 @@ public struct SourceVersion: Sendable, Equatable {
   }
 
   private static func git(_ arguments: [String], in folder: String) -> String? {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    // Without optional locks, git changes nothing in the checkout.
-    process.arguments = ["git", "--no-optional-locks", "-C", folder] + arguments
-    let output = Pipe()
-    process.standardOutput = output
-    process.standardError = FileHandle.nullDevice
-    process.standardInput = FileHandle.nullDevice
-    guard (try? process.run()) != nil else { return nil }
-    let bytes = (try? output.fileHandleForReading.readToEnd()) ?? Foundation.Data()
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else { return nil }
-    return String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+    // Without optional locks, git changes nothing in the checkout. Of a folder that does not answer nothing is known.
+    ChildProcess.output(of: ["git", "--no-optional-locks", "-C", folder] + arguments, limit: 10)?
+      .trimmingCharacters(in: .whitespacesAndNewlines)
   }
 }

@@ -40,10 +40,7 @@ extension RunDirectory {
   func clock(at checkpoint: Checkpoint) -> TrainingClock {
     var epochs = [Double?](repeating: nil, count: checkpoint.epoch)
     // A torn line, or one of an epoch that no checkpoint knows, is of no account.
-    for line in (try? Files.read(metricsFile))?.split(separator: UInt8(ascii: "\n")) ?? [] {
-      guard let metrics = try? EpochMetrics(line: Array(line), source: metricsFile),
-        epochs.indices.contains(metrics.epoch - 1)
-      else { continue }
+    for metrics in readableMetrics() where epochs.indices.contains(metrics.epoch - 1) {
       epochs[metrics.epoch - 1] = metrics.seconds
     }
     guard let fields = try? JSONFields(contentsOf: clockFile), (try? fields.integer("step")) == checkpoint.step,

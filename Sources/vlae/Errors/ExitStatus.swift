@@ -1,7 +1,9 @@
-/// How the program ends. Above 1 the values are those of BSD's sysexits.h, and 130 the shell's value for SIGINT.
+/// How the program ends. Above 1 the values are those of BSD's sysexits.h, and above 128
+/// those of the shell for a signal.
 package enum ExitStatus: Int32, Sendable, CaseIterable {
   case success = 0
-  case verificationFailed = 1
+  /// Something that was asked for failed, while the rest was done: golden files beyond their tolerance, or jobs of a grid.
+  case failed = 1
   /// The command line is wrong.
   case usage = 64
   /// The content of a file, or the configuration, is wrong.
@@ -14,5 +16,8 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
   case inputOutput = 74
   /// Another process holds what is wanted; also a run that is stopped at the end of its time, to go on later.
   case inUse = 75
+  /// SIGINT.
   case interrupted = 130
+  /// SIGTERM.
+  case terminated = 143
 }

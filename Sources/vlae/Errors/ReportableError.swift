@@ -1,4 +1,5 @@
 import Experiments
+import Foundation
 import ImageData
 import LinearAlgebra
 import LocatedJSON
@@ -26,12 +27,12 @@ package func report(of error: any Error) -> String {
 extension ExperimentError: ReportableError {
   package var exitStatus: ExitStatus {
     switch self {
-    case .verificationFailed: .verificationFailed
+    case .verificationFailed: .failed
     case .noResults: .missingInput
     case .usage: .usage
     case .unsuitable, .notEnoughMemory, .damagedData, .otherImages: .badData
     case .diverged, .figuresNotFinite: .internalFailure
-    case .interrupted: .interrupted
+    case .interrupted: Interruption.signal == SIGTERM ? .terminated : .interrupted
     }
   }
 }
@@ -68,6 +69,22 @@ extension RunDirectoryError: ReportableError {
     case .missing, .incomplete: .missingInput
     }
   }
+}
+
+extension GridError: ReportableError {
+  package var exitStatus: ExitStatus {
+    switch self {
+    case .unknownJob, .noneMatches, .isGrid, .otherConfigurations: .usage
+    }
+  }
+}
+
+extension StopError: ReportableError {
+  package var exitStatus: ExitStatus { .inUse }
+}
+
+extension GridFailure: ReportableError {
+  package var exitStatus: ExitStatus { .failed }
 }
 
 extension ImageDataError: ReportableError {

@@ -6,10 +6,18 @@ import Synchronization
 package enum Interruption {
   private static let signalNumber = Atomic<Int32>(0)
 
-  /// Whether a signal has come since `install`.
-  package static var requested: Bool { signalNumber.load(ordering: .relaxed) != 0 }
+  /// Whether a signal has come since `install`, or `request` was called.
+  package static var requested: Bool { isRequested.load(ordering: .relaxed) || signal != 0 }
 
-  /// Catches both signals from now on; the second one ends the process at once, with `ExitStatus.interrupted`.
+  /// The first signal since `install`; 0 without any.
+  package static var signal: Int32 { signalNumber.load(ordering: .relaxed) }
+
+  private static let isRequested = Atomic<Bool>(false)
+
+  /// Asks for the same without a signal; one that comes later still counts as the first.
+  package static func request() { isRequested.store(true, ordering: .relaxed) }
+
+  /// Catches both signals from now on; the second one ends the process at once, with the status of the signal.
   package static func install() {
     // A handler may touch only what is ready, and the first access to a global may run its initialiser.
     signalNumber.store(0, ordering: .relaxed)
@@ -20,9 +28,10 @@ package enum Interruption {
     pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     for number in [SIGINT, SIGTERM] {
       // Nothing but an atomic exchange and _exit, both allowed in a handler.
-      signal(number) { number in
+      Foundation.signal(number) { number in
         let earlier = Interruption.signalNumber.exchange(number, ordering: .relaxed)
-        if earlier != 0 { _exit(ExitStatus.interrupted.rawValue) }
+        // The shell's value for a signal.
+        if earlier != 0 { _exit(128 + number) }
       }
     }
   }

@@ -1,11 +1,19 @@
 import Experiments
 
-/// Shows a run on standard error, and stops it at Ctrl-C.
+/// Shows a run on standard error, and stops it at Ctrl-C or at the end of its time.
 final class TerminalObserver: TrainingObserver {
   private var training: TrainingProgress?
   private var evaluation: EvaluationProgress?
 
-  var shouldStop: Bool { Interruption.requested }
+  private let start = ContinuousClock.now
+  private let limit: TimeSpan?
+
+  /// - Parameter limit: nil for no end.
+  init(limit: TimeSpan? = nil) { self.limit = limit }
+
+  var shouldStop: Bool {
+    Interruption.requested || limit.map { (ContinuousClock.now - start) / .seconds(1) >= $0.seconds } ?? false
+  }
 
   func note(_ text: String) { Terminal.standardError.note(text) }
 

@@ -3,7 +3,7 @@ import Foundation
 import LatentModels
 import Testing
 
-/// The files below Configs/paper against the experiments of the paper (Park, Kim and Kim 2019, with its supplement).
+/// The grids in Configs/paper against the experiments of the paper (Park, Kim and Kim 2019, with its supplement).
 struct PaperConfigurationsTests {
   private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Configs/paper").path
@@ -28,21 +28,23 @@ struct PaperConfigurationsTests {
     "model.stepSize=0.0005", "model.clipNorm=5", "model.initialization=balanced",
   ]
 
-  @Test(arguments: sizes.keys.sorted()) func thereIsAFileForEveryModelAndDataSet(size: String) throws {
-    let names = ModelKind.allCases.flatMap { kind in Self.variants.keys.map { "\(kind.rawValue)-\($0).json" } }
-    #expect(try FileManager.default.contentsOfDirectory(atPath: "\(Self.folder)/\(size)").sorted() == names.sorted())
-  }
-
-  @Test(arguments: sizes.keys.sorted(), ModelKind.allCases)
-  func everyFileIsWhatItsNameSays(size: String, kind: ModelKind) throws {
-    for (variant, settings) in Self.variants {
-      let name = "\(kind.rawValue)-\(variant)"
-      let configuration = try ExperimentConfiguration(contentsOf: "\(Self.folder)/\(size)/\(name).json")
-      let model = ["name=\(size)-\(name)", "model.kind=\(kind.rawValue)", "model.steps=\(kind == .vae ? 0 : 4)"]
-      let expected = try ExperimentConfiguration(
-        parsing: Array("{}".utf8), source: "", overrides: Self.common + Self.sizes[size]! + settings + model)
-      #expect(configuration == expected, "\(size)/\(name).json")
-      #expect(configuration.unusedSettings == [])
+  @Test(arguments: sizes.keys.sorted()) func theGridHasEveryModelDataSetAndT(size: String) throws {
+    let grid = try Grid(contentsOf: "\(Self.folder)/\(size).json")
+    var expected: [String: ExperimentConfiguration] = [:]
+    for kind in ModelKind.allCases {
+      for (variant, settings) in Self.variants {
+        for steps in kind == .vae ? [0] : [1, 2, 4, 8] {
+          let model = kind == .vae ? "vae" : "\(kind.rawValue)-T\(steps)"
+          let name = "\(variant)/\(model)/seed1"
+          expected[name] = try ExperimentConfiguration(
+            parsing: Array("{}".utf8), source: "",
+            overrides: Self.common + Self.sizes[size]! + settings + [
+              "name=\(name.replacing("/", with: "-"))", "model.kind=\(kind.rawValue)", "model.steps=\(steps)",
+            ])
+        }
+      }
     }
+    #expect(Dictionary(uniqueKeysWithValues: grid.jobs.map { ($0.name, $0.configuration) }) == expected)
+    #expect(grid.jobs.allSatisfy { $0.configuration.unusedSettings == [] })
   }
 }
