@@ -13,7 +13,7 @@ PYTHON = .build/python/bin/python3
 PEER = Benchmarks/.venv/bin/python3
 TORCH_WHEELS ?=
 
-.PHONY: quickstart build dependencies test fuzz sanitize bench bench-full microbench clean
+.PHONY: quickstart build dependencies test fuzz sanitize torture bench bench-full microbench clean
 
 quickstart: build
 	$(VLAE) train Configs/quickstart/vae.json --output $(RUNS)/vae --force
@@ -35,6 +35,12 @@ test: dependencies $(PYTHON)
 # 10,000 damaged files for each reader; the tests try a few hundred.
 fuzz: dependencies
 	VLAE_FUZZ=10000 swift test -c release --disable-xctest --disable-testable-imports --filter ImageDataTests.ReaderFuzzTests
+
+# The demonstration grid, killed 20 times with all its workers, against one that is left alone. It takes a few minutes,
+# and MNIST where `vlae data list` finds it.
+torture: dependencies
+	VLAE_TORTURE=20 swift test -c release --disable-xctest --disable-testable-imports \
+	  --filter GridCommandTests/aKilledGridEndsLikeOneThatNeverStopped
 
 # The tests under the address sanitizer, with some thousand damaged files, and those of what runs on several threads under
 # the thread sanitizer. Leaks are not looked for: what a program holds when it ends is no fault. Sanitized kernels

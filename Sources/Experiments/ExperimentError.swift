@@ -8,6 +8,8 @@ public enum ExperimentError: Error, Sendable, Equatable {
   case damagedData(files: Int, total: Int)
   /// None of `runs` runs, more than one, has a result.
   case noResults(runs: Int)
+  /// There is no run in a folder, nor below it.
+  case noRuns(folder: String)
   /// The command line asks for something impossible; the message says what to write instead.
   case usage(String)
   /// A setting that is fine by itself does not go with the data.
@@ -44,6 +46,8 @@ extension ExperimentError: CustomStringConvertible {
       return "\(files) of \(total) files cannot be used: the lines above say what is wrong with them"
     case .noResults(let runs):
       return "none of the \(runs) runs has a result: the lines above say why"
+    case .noRuns(let folder):
+      return "there is no run in \(folder) or below it: give the folder that `vlae grid` or `vlae train` wrote to"
     case .usage(let message):
       return message
     case .unsuitable(let key, let expected, let found):

@@ -6,6 +6,8 @@ public struct ConfigurationError: Error, Sendable, Equatable {
     case file(String, JSONLocation)
     /// The text that follows `--set`.
     case override(String)
+    /// An option of the command line, and what follows it.
+    case option(String, String)
   }
 
   public enum Problem: Sendable, Equatable {
@@ -39,6 +41,7 @@ extension ConfigurationError: CustomStringConvertible {
       switch place {
       case .file(let path, let location): "\(path):\(location.line):\(location.column): "
       case .override(let text): "--set \(abbreviated(text, to: 80)): "
+      case .option(let name, let text): "\(name) \(abbreviated(text, to: 80)): "
       }
     text += key.isEmpty ? "" : "\(key): "
     switch problem {

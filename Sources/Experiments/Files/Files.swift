@@ -112,6 +112,13 @@ public enum Files {
     return lstat(path, &status) == 0 && isFolder(status)
   }
 
+  /// When a file was written last; nil where there is none.
+  static func modificationTime(_ path: String) -> Date? {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    return Date(timeIntervalSince1970: Double(status.st_mtim.tv_sec) + Double(status.st_mtim.tv_nsec) / 1e9)
+  }
+
   // MARK: - Parts
 
   private static func writeTemporary(_ bytes: [UInt8], beside path: String) throws(FileError) -> String {

@@ -15,6 +15,19 @@ public struct RunStatus: Sendable, Equatable {
   /// Of the last epochs, the mean time of one; nil before any.
   public var secondsPerEpoch: Double?
 
+  public init(
+    path: String, state: RunState, epoch: Int, epochs: Int, bestBound: Double? = nil, lastChange: Date? = nil,
+    secondsPerEpoch: Double? = nil
+  ) {
+    self.path = path
+    self.state = state
+    self.epoch = epoch
+    self.epochs = epochs
+    self.bestBound = bestBound
+    self.lastChange = lastChange
+    self.secondsPerEpoch = secondsPerEpoch
+  }
+
   /// Of the epochs that are left; nil where nothing is known of them, or the run is not on its way.
   public var secondsLeft: Double? {
     switch state {
@@ -32,12 +45,8 @@ extension Run {
     let configuration = try configuration ?? directory.configuration()
     let metrics = directory.readableMetrics()
     let seconds = metrics.suffix(3).compactMap(\.seconds)
-    var file = stat()
-    let paths = [directory.resultFile, directory.failureFile, directory.metricsFile, directory.configurationFile]
-    let newest = paths.filter { stat($0, &file) == 0 }.map { path in
-      _ = stat(path, &file)
-      return Date(timeIntervalSince1970: Double(file.st_mtim.tv_sec))
-    }.max()
+    let newest = [directory.resultFile, directory.failureFile, directory.metricsFile, directory.configurationFile]
+      .compactMap(Files.modificationTime).max()
     return RunStatus(
       path: path, state: state, epoch: metrics.last?.epoch ?? 0, epochs: configuration.training.epochs,
       bestBound: metrics.compactMap(\.validationELBO).max() ?? metrics.last.map(\.trainingELBO), lastChange: newest,

@@ -50,6 +50,9 @@ struct GridCommand: ParsableCommand {
     if counts.elsewhere > 0 {
       Terminal.standardError.note("\(counts.elsewhere) jobs are in the hands of another process")
     }
+    if runner.interrupted > 0 {
+      Terminal.standardError.note("\(runner.interrupted) jobs were interrupted; the same command goes on with them")
+    }
     if counts.failed > 0 { throw GridFailure(failed: counts.failed, total: chosen.count, folder: folder) }
     print("\(counts.finished) of \(chosen.count) jobs in \(folder) are finished. Go on with\n  vlae report \(folder)")
   }

@@ -17,7 +17,7 @@ struct ListCommand: ParsableCommand {
 
   func run() throws {
     let runs = try RunDirectory.runs(below: directory)
-    if runs.isEmpty { throw ExperimentError.noResults(runs: 0) }
+    if runs.isEmpty { throw ExperimentError.noRuns(folder: directory) }
     var table = TextTable(columns: [
       .left("run"), .left("state"), .right("epoch"), .right("bound"), .right("age"), .right("left"),
     ])

@@ -28,7 +28,7 @@ extension ExperimentError: ReportableError {
   package var exitStatus: ExitStatus {
     switch self {
     case .verificationFailed: .failed
-    case .noResults: .missingInput
+    case .noResults, .noRuns: .missingInput
     case .usage: .usage
     case .unsuitable, .notEnoughMemory, .damagedData, .otherImages: .badData
     case .diverged, .figuresNotFinite: .internalFailure
@@ -81,6 +81,10 @@ extension GridError: ReportableError {
 
 extension StopError: ReportableError {
   package var exitStatus: ExitStatus { .inUse }
+}
+
+extension ResumeFailure: ReportableError {
+  package var exitStatus: ExitStatus { .failed }
 }
 
 extension GridFailure: ReportableError {

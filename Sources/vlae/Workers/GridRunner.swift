@@ -26,7 +26,10 @@ final class GridRunner {
   private var workers: [Worker] = []
   private var kills: [String: Int] = [:]
   private var estimate: GridEstimate
+  private let retries: Bool
   private(set) var counts = Counts()
+  /// Jobs that somebody stopped one by one.
+  private(set) var interrupted = 0
 
   /// - Parameters:
   ///   - file: the grid's, for the workers.
@@ -39,6 +42,7 @@ final class GridRunner {
   ) throws {
     (self.jobs, self.file, self.folder, self.size) = (jobs, file, folder, size)
     (self.progress, self.shouldStop) = (progress, shouldStop)
+    retries = retriesFailed
     queue = []
     for job in jobs {
       switch try job.state(in: folder) {
@@ -50,11 +54,8 @@ final class GridRunner {
       case .failed, .new, .interrupted: queue.append(job)
       }
     }
-    retries = retriesFailed
     estimate = GridEstimate(queue.isEmpty ? [] : jobs, in: folder)
   }
-
-  private let retries: Bool
 
   /// Runs until nothing is left to do, or it is to stop; then no worker is left either.
   /// - Throws: `FileError` where no process can be started.
@@ -81,11 +82,14 @@ final class GridRunner {
       for worker in workers {
         for note in worker.listen() { progress.line("\(worker.job.name): \(note)") }
       }
-      for worker in workers where worker.process.ended() != nil {
+      // Asked once: one that ends after this is settled in the next round.
+      let ended = workers.filter { $0.process.ended() != nil }
+      workers.removeAll { worker in ended.contains { $0 === worker } }
+      for worker in ended {
+        // What it wrote between the last look and its end.
         for note in worker.listen() { progress.line("\(worker.job.name): \(note)") }
         settle(worker, isStopping: isStopping)
       }
-      workers.removeAll { $0.process.ended() != nil }
       counts.left = queue.count
       progress.show(
         counts, total: total, workers: workers.map { ($0.job.name, $0.report) }, secondsLeft: secondsLeft,
@@ -124,10 +128,11 @@ final class GridRunner {
     case .exit(ExitStatus.inUse.rawValue):
       counts.elsewhere += 1
     case .exit(ExitStatus.interrupted.rawValue), .exit(ExitStatus.terminated.rawValue):
-      queue.append(job)
-      if !isStopping {
+      if isStopping || shouldStop() {
+        // Ctrl-C reaches the workers of a terminal too, and may end them before this process has seen it.
+        queue.append(job)
+      } else {
         // A person stopped this one job: it is not for this grid to start it again.
-        queue.removeLast()
         interrupted += 1
         progress.line("\(job.name) was interrupted")
       }
@@ -144,9 +149,6 @@ final class GridRunner {
       record(message, of: job)
     }
   }
-
-  /// Jobs that were stopped one by one.
-  private(set) var interrupted = 0
 
   /// A worker that could still speak has left its record itself.
   private func record(_ message: String, of job: GridJob) {
