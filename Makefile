@@ -1,5 +1,8 @@
 # On a fresh Debian machine with Swift: `make quickstart` installs, builds and trains; `make test` runs every test.
 
+# A pipe fails where any part of it does.
+SHELL = /bin/bash -o pipefail
+
 PACKAGES = build-essential pkg-config libopenblas-dev liblapacke-dev zlib1g-dev libmatio-dev libmd-dev libpng-dev \
   libcurl4-openssl-dev libarchive-dev python3-venv dataset-fashion-mnist
 SUDO = $(if $(filter 0,$(shell id -u)),,sudo)
@@ -13,7 +16,19 @@ PYTHON = .build/python/bin/python3
 PEER = Benchmarks/.venv/bin/python3
 TORCH_WHEELS ?=
 
-.PHONY: quickstart build dependencies test fuzz sanitize torture bench bench-full microbench clean
+.PHONY: help quickstart build dependencies test fuzz sanitize torture bench bench-full microbench clean
+
+help:
+	@echo 'make quickstart   install what is missing, build, train a VAE and a VLAE on Fashion-MNIST'
+	@echo 'make test         every test'
+	@echo 'make build        the program, .build/release/vlae'
+	@echo 'make dependencies the packages of Debian alone'
+	@echo 'make torture      kill the demonstration grid 20 times and compare its end'
+	@echo 'make fuzz         10,000 damaged files for each reader'
+	@echo 'make sanitize     the tests under the address and thread sanitizers'
+	@echo 'make bench        training steps beside PyTorch (bench-full: every model and size)'
+	@echo 'make microbench   single operations beside OpenBLAS and LAPACK'
+	@echo 'make clean        what was built'
 
 quickstart: build
 	$(VLAE) train Configs/quickstart/vae.json --output $(RUNS)/vae --force
@@ -24,13 +39,26 @@ quickstart: build
 build: dependencies
 	swift build -c release --product vlae
 
-# Root, and with it the package manager, is needed only where a package is missing.
+# Root, and with it the package manager, is needed only where a package is missing. A package that is held (hi) is there.
 dependencies:
-	@[ "$$(dpkg-query -W -f '$${db:Status-Abbrev}\n' $(PACKAGES) 2>/dev/null | grep -c '^ii')" = $(words $(PACKAGES)) ] \
-	  || { $(SUDO) apt-get update && $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y $(PACKAGES); }
+	@command -v swift > /dev/null \
+	  || { echo 'error: there is no swift in PATH: install Swift 6.2 or later from https://www.swift.org/install/linux' >&2; exit 1; }
+	@missing=; for package in $(PACKAGES); do \
+	  dpkg-query -W -f '$${db:Status-Abbrev}\n' $$package 2>/dev/null | grep -q '^[ih]i' || missing="$$missing $$package"; \
+	done; \
+	if [ -z "$$missing" ]; then exit 0; fi; \
+	if [ "$$(id -u)" != 0 ] && ! command -v sudo > /dev/null; then \
+	  echo "error: these packages are missing:$$missing; an administrator installs them by: apt-get install$$missing" >&2; \
+	  exit 1; \
+	fi; \
+	$(SUDO) apt-get update && $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-remove $$missing
 
+# The tests that read our files in another program find it by VLAE_PYTHON. What was left out is named at the end.
 test: dependencies $(PYTHON)
-	swift test -c release --disable-xctest --disable-testable-imports
+	@mkdir -p .build
+	@status=0; VLAE_PYTHON="$(CURDIR)/$(PYTHON)" swift test -c release --disable-xctest --disable-testable-imports 2>&1 \
+	  | tee .build/test.log || status=$$?; \
+	echo "$$(grep -c ' skipped: ' .build/test.log) tests were left out"; grep ' skipped: ' .build/test.log; exit $$status
 
 # 10,000 damaged files for each reader; the tests try a few hundred.
 fuzz: dependencies
@@ -63,12 +91,12 @@ bench-full: build $(PEER)
 microbench: dependencies
 	cd Benchmarks && swift package benchmark --no-progress --grouping metric
 
-$(PEER):
+$(PEER): | dependencies
 	python3 -m venv Benchmarks/.venv
 	Benchmarks/.venv/bin/pip install --quiet $(or $(wildcard $(TORCH_WHEELS)/torch-*.whl),torch) safetensors matplotlib \
 	  || { rm -rf Benchmarks/.venv; false; }
 
-$(PYTHON):
+$(PYTHON): | dependencies
 	python3 -m venv .build/python
 	.build/python/bin/pip install --quiet numpy scipy safetensors || rm -rf .build/python
 

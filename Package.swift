@@ -41,15 +41,18 @@ let package = Package(
     .target(name: "Autodiff", dependencies: ["LinearAlgebra"]),
     .target(name: "LatentModels", dependencies: ["Autodiff"]),
     .target(name: "LocatedJSON"),
-    .target(name: "ImageData", dependencies: ["LinearAlgebra", "LocatedJSON", "CZlib", "CMatio", "CLibmd"]),
+    .target(name: "FileAccess", dependencies: ["CLibmd"]),
+    .target(name: "Safetensors", dependencies: ["FileAccess", "LocatedJSON"]),
+    .target(name: "ImageData", dependencies: ["LinearAlgebra", "LocatedJSON", "FileAccess", "CZlib", "CMatio"]),
     // Apart from ImageData, which is of use without libcurl and libarchive.
-    .target(name: "ImageDataFetching", dependencies: ["ImageData", "CCurl", "CArchive"]),
-    .target(name: "Experiments", dependencies: ["LatentModels", "ImageData", "LocatedJSON", "CPNG"]),
+    .target(name: "ImageDataFetching", dependencies: ["ImageData", "FileAccess", "CCurl", "CArchive"]),
+    .target(
+      name: "Experiments", dependencies: ["LatentModels", "ImageData", "LocatedJSON", "FileAccess", "Safetensors", "CPNG"]),
     .target(name: "Benchmarking", dependencies: ["Experiments"]),
     .executableTarget(
       name: "vlae",
       dependencies: [
-        "Benchmarking", "Experiments", "ImageDataFetching", "LocatedJSON", "CPNG",
+        "Benchmarking", "Experiments", "FileAccess", "ImageDataFetching", "LocatedJSON", "CPNG",
         .product(name: "ArgumentParser", package: "swift-argument-parser", condition: commandLine),
       ]
     ),
@@ -62,6 +65,8 @@ let package = Package(
     .testTarget(name: "ImageDataTests", dependencies: ["ImageData", "CZlib", "TestSupport"]),
     .testTarget(
       name: "ImageDataFetchingTests", dependencies: ["ImageDataFetching", "ImageData", "CArchive", "TestSupport"]),
+    .testTarget(name: "FileAccessTests", dependencies: ["FileAccess", "TestSupport"]),
+    .testTarget(name: "SafetensorsTests", dependencies: ["Safetensors", "FileAccess", "LocatedJSON", "TestSupport"]),
     .testTarget(name: "LocatedJSONTests", dependencies: ["LocatedJSON", "TestSupport"]),
     .testTarget(name: "ExperimentsTests", dependencies: ["Experiments", "LocatedJSON", "CMatio", "TestSupport"]),
     .testTarget(name: "BenchmarkingTests", dependencies: ["Benchmarking", "LocatedJSON", "TestSupport"]),

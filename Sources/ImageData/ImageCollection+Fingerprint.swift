@@ -1,7 +1,8 @@
+import FileAccess
 extension ImageCollection {
   /// SHA-256 of the images' shape and pixels, in hexadecimal: the same for equal images, whatever files they came from.
   package var fingerprint: String {
-    var digest = SHA256()
+    var digest = Digest(.sha256)
     let shape = [count, channels, height, width].map(String.init).joined(separator: "x")
     switch pixels {
     case .bytes(let bytes):

@@ -1,3 +1,4 @@
+import FileAccess
 import Foundation
 import ImageData
 
@@ -157,7 +158,9 @@ public struct DataSetFetcher {
       throw error
     }
     let targets = members.map { "\(directory)/\($0.name)" }
-    for (member, target) in zip(members, targets) { try move(unpacked(member), to: target) }
+    for (member, target) in zip(members, targets) {
+      try withFiles { () throws(FileError) in try Files.move(unpacked(member), to: target) }
+    }
     part.remove()
     return targets
   }

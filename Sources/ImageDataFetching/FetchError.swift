@@ -1,7 +1,7 @@
 /// What can go wrong while a data set is fetched.
 public enum FetchError: Error, Equatable, Sendable {
   public enum FileOperation: String, Sendable {
-    case create, read, write, remove, rename
+    case create, read, write, remove
   }
 
   /// A mirror that is no address of the schemes http and https.

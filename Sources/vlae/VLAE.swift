@@ -1,6 +1,7 @@
 import ArgumentParser
 import Experiments
 import Foundation
+import LocatedJSON
 
 @main
 struct VLAE: ParsableCommand {
@@ -34,10 +35,28 @@ struct VLAE: ParsableCommand {
     }
   }
 
+  /// The command that was most likely meant where the parser knows none of that name.
+  private static func suggestion(_ message: String) -> String? {
+    guard message.contains("Unexpected argument"), CommandLine.arguments.count > 1 else { return nil }
+    var commands: [ParsableCommand.Type] = configuration.subcommands
+    for word in CommandLine.arguments.dropFirst() where !word.hasPrefix("-") {
+      let names = commands.map { $0._commandName }
+      if let known = names.firstIndex(of: word) {
+        commands = commands[known].configuration.subcommands
+        if commands.isEmpty { return nil }
+      } else {
+        return nearestName(to: word, among: names).map { "did you mean \($0)?" }
+          ?? "expected one of \(names.joined(separator: ", "))"
+      }
+    }
+    return nil
+  }
+
   /// The parser's own message on one line, and where to read more.
   private static func usageMessage(for error: any Error) -> String {
     let lines = fullMessage(for: error).split(whereSeparator: \.isNewline).map { $0.drop { $0 == " " } }
-    let message = message(for: error).split(whereSeparator: \.isNewline).joined(separator: " ")
+    var message = message(for: error).split(whereSeparator: \.isNewline).joined(separator: " ")
+    if let suggestion = suggestion(message) { message += "; " + suggestion }
     let hint = lines.last { $0.hasPrefix("See '") }
     return hint.map { message + (message.hasSuffix(".") || message.hasSuffix("?") ? " " : ". ") + $0 } ?? message
   }

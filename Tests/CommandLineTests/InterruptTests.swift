@@ -9,7 +9,7 @@ struct InterruptTests {
     _ arguments: [String], in folder: TemporaryFolder, when isReady: () -> Bool
   ) throws -> ProgramOutcome {
     let program = try RunningProgram([CommandLineProgram.path] + arguments, in: folder.path)
-    for _ in 0..<24_000 where program.isRunning && !(program.catchesInterrupts && isReady()) { usleep(5000) }
+    program.runs { program.catchesInterrupts && isReady() }
     try #require(program.isRunning, "it ended before the signal")
     program.interrupt()
     return try program.wait()

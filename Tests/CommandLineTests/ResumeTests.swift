@@ -9,7 +9,7 @@ struct ResumeTests {
   /// Starts a training that writes a checkpoint after each step, and kills it as soon as `isReady`.
   private func kill(_ arguments: [String], in folder: TemporaryFolder, when isReady: () -> Bool) throws {
     let program = try RunningProgram([CommandLineProgram.path] + arguments, in: folder.path)
-    for _ in 0..<20_000 where program.isRunning && !isReady() { usleep(500) }
+    program.runs(until: isReady, every: 0.0005)
     program.kill()
     _ = try program.wait(limit: 20)
   }
@@ -56,9 +56,7 @@ struct ResumeTests {
     let settings = ["training.epochs=500"]
     let program = try RunningProgram(
       [CommandLineProgram.path] + TinyExperiment.arguments(settings), in: experiment.folder.path)
-    for _ in 0..<4000 where program.isRunning && !(program.catchesInterrupts && epochs(experiment.folder) >= 2) {
-      usleep(2000)
-    }
+    program.runs { program.catchesInterrupts && epochs(experiment.folder) >= 2 }
     program.interrupt()
     let stopped = try program.wait(limit: 20)
     try #require(stopped.status == 130, "it ended before the signal")

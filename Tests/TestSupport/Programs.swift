@@ -31,6 +31,12 @@ public final class RunningProgram {
 
   public var isRunning: Bool { process.isRunning }
 
+  /// Looks every `interval` seconds until `condition` holds or the program has ended, `limit` seconds at most.
+  public func runs(until condition: () -> Bool, every interval: Double = 0.005, limit: Double = 120) {
+    let deadline = Date(timeIntervalSinceNow: limit)
+    while isRunning, Date() < deadline, !condition() { usleep(UInt32(interval * 1e6)) }
+  }
+
   /// Whether it has a handler for SIGINT, as the kernel's mask of caught signals tells.
   public var catchesInterrupts: Bool {
     let status = try? String(contentsOfFile: "/proc/\(process.processIdentifier)/status", encoding: .utf8)

@@ -91,7 +91,7 @@ private struct FoundImages {
   }
 
   var fingerprint: String {
-    var digest = SHA256()
+    var digest = Digest(.sha256)
     digest.append(training.fingerprint + "\n" + test.fingerprint)
     return digest.finish()
   }

@@ -1,4 +1,5 @@
 import CArchive
+import FileAccess
 import Foundation
 
 /// Takes chosen files out of a tar archive, compressed or not, by libarchive.
@@ -43,9 +44,12 @@ package struct ArchiveUnpacking {
   private func write(
     _ archive: OpaquePointer, member: String, to place: String, _ isCancelled: () -> Bool
   ) throws(FetchError) {
-    let descriptor = open(place, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else { throw .file(.create, path: place, code: errno) }
-    defer { close(descriptor) }
+    let file: FileDescriptor
+    do throws(FileError) {
+      file = try FileDescriptor(place, flags: O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, operation: .create)
+    } catch {
+      throw FetchError(error)
+    }
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
     defer { buffer.deallocate() }
     var size = 0
@@ -56,9 +60,13 @@ package struct ArchiveUnpacking {
       size += count
       if size > memberLimit { throw .memberTooLarge(url: url, member: member, limit: memberLimit) }
       if isCancelled() { throw .interrupted(path: place, received: size) }
-      try ImageDataFetching.write(UnsafeRawBufferPointer(rebasing: buffer[..<count]), to: descriptor, path: place)
+      do throws(FileError) {
+        try file.write(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+      } catch {
+        throw FetchError(error)
+      }
     }
-    guard fsync(descriptor) == 0 else { throw .file(.write, path: place, code: errno) }
+    do throws(FileError) { try file.synchronize() } catch { throw FetchError(error) }
   }
 
   private func check(_ status: CInt, _ archive: OpaquePointer) throws(FetchError) {

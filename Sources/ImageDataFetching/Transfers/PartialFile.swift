@@ -1,3 +1,4 @@
+import FileAccess
 import Foundation
 
 /// A file that is being downloaded, `NAME.part`, and beside it, `NAME.part.source`, where its bytes come from.
@@ -13,29 +14,29 @@ final class PartialFile {
 
   let path: String
   private(set) var size: Int
-  private let descriptor: Int32
+  private let file: FileDescriptor
 
   /// Opens the part of `target`, or starts it.
   init(of target: String) throws(FetchError) {
     path = target + ".part"
     // Whatever a link points to is not ours to write. Without O_NONBLOCK, a pipe would be waited for.
-    descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0o666)
-    size = 0
-    if descriptor < 0 && [ELOOP, EISDIR, ENXIO].contains(errno) { throw .obstacle(path: path) }
-    guard descriptor >= 0 else { throw .file(.create, path: path, code: errno) }
-    var (status, named) = (stat(), stat())
-    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_nlink <= 1 else {
+    do throws(FileError) {
+      file = try FileDescriptor(
+        path, flags: O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK, operation: .create)
+    } catch {
+      if [ELOOP, EISDIR, ENXIO].contains(error.code) { throw .obstacle(path: path) }
+      throw FetchError(error)
+    }
+    guard let status = try? file.status(.create), status.st_mode & S_IFMT == S_IFREG, status.st_nlink <= 1 else {
       throw .obstacle(path: path)
     }
     // The process that held the lock may have given the file its final name in the meantime.
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0, fstat(descriptor, &status) == 0, stat(path, &named) == 0,
-      status.st_ino == named.st_ino
+    var named = stat()
+    guard file.lockExclusively(), let locked = try? file.status(.create), stat(path, &named) == 0,
+      locked.st_ino == named.st_ino
     else { throw .busy(path: path) }
-    size = Int(status.st_size)
-  }
 
-  deinit {
-    if descriptor >= 0 { close(descriptor) }
+    size = Int(locked.st_size)
   }
 
   private var sourcePath: String { path + ".source" }
@@ -50,7 +51,7 @@ final class PartialFile {
 
   /// Throws all bytes away; those that follow come from `source`.
   func restart(from source: Source?) throws(FetchError) {
-    guard ftruncate(descriptor, 0) == 0 else { throw .file(.write, path: path, code: errno) }
+    guard file.truncate(to: 0) else { throw .file(.write, path: path, code: errno) }
     size = 0
     guard let source else {
       unlink(sourcePath)
@@ -58,34 +59,35 @@ final class PartialFile {
     }
     // A new file, so that a link of this name is not followed.
     unlink(sourcePath)
-    let file = open(sourcePath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-    guard file >= 0 else { throw .file(.create, path: sourcePath, code: errno) }
-    defer { close(file) }
-    try Array("\(source.url)\n\(source.validator ?? "")\n".utf8).withUnsafeBufferPointer { text throws(FetchError) in
-      try write(UnsafeRawBufferPointer(text), to: file, path: sourcePath)
+    try withFiles { () throws(FileError) in
+      let file = try FileDescriptor(sourcePath, flags: O_WRONLY | O_CREAT | O_EXCL, operation: .create)
+      try file.write(Array("\(source.url)\n\(source.validator ?? "")\n".utf8))
     }
   }
 
   func append(_ bytes: UnsafeRawBufferPointer) throws(FetchError) {
-    try write(bytes, to: descriptor, path: path) { self.size += $0 }
+    do throws(FileError) {
+      try file.write(bytes) { self.size += $0 }
+    } catch {
+      throw FetchError(error)
+    }
   }
 
   /// Whether the bytes begin as a page of HTML does. No file of data does.
   var isWebPage: Bool {
-    var start = [UInt8](repeating: 0, count: 1024)
-    let count = pread(descriptor, &start, start.count, 0)
-    let text = String(decoding: start.prefix(max(0, count)), as: UTF8.self).drop { $0.isWhitespace || $0 == "\u{FEFF}" }
+    let text = String(decoding: (try? file.read(at: 0, count: 1024)) ?? [], as: UTF8.self)
+      .drop { $0.isWhitespace || $0 == "\u{FEFF}" }
     return ["<!doctype html", "<html", "<head"].contains { text.prefix($0.count).lowercased() == $0 }
   }
 
   func synchronize() throws(FetchError) {
-    guard fsync(descriptor) == 0 else { throw .file(.write, path: path, code: errno) }
+    do throws(FileError) { try file.synchronize() } catch { throw FetchError(error) }
   }
 
   /// Gives the file its final name. From then on it counts as data.
   func install(as target: String) throws(FetchError) {
     try synchronize()
-    try move(path, to: target)
+    try withFiles { () throws(FileError) in try Files.move(path, to: target) }
     unlink(sourcePath)
   }
 

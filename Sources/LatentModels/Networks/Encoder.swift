@@ -4,12 +4,14 @@ struct Encoder {
   let mean: Linear
   let logVariance: Linear
 
+  static let logVarianceName = "encoder.logVariance"
+
   init(pixels: Int, widths: [Int], latent: Int) {
     hidden = zip([pixels] + widths, widths).enumerated().map { index, extents in
       Linear(name: "encoder.hidden\(index)", inputs: extents.0, outputs: extents.1)
     }
     mean = Linear(name: "encoder.mean", inputs: widths.last!, outputs: latent)
-    logVariance = Linear(name: "encoder.logVariance", inputs: widths.last!, outputs: latent)
+    logVariance = Linear(name: Self.logVarianceName, inputs: widths.last!, outputs: latent)
   }
 
   var parameterShapes: [(name: String, value: Shape)] { (hidden + [mean, logVariance]).flatMap(\.parameterShapes) }

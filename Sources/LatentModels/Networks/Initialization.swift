@@ -3,8 +3,12 @@ import Glibc
 /// How the weights start. Those of the parameters that a model gives itself (``LatentModel/startingValues``) stay.
 public enum Initialization: String, Sendable, CaseIterable {
   /// He et al. 2015 by the fan-out, with gain 2^(1/3): the gradient keeps its variance on its way back through two ReLU
-  /// layers and a linear one. Weights uniform on ±√3 · gain / √fanOut, biases 0.
+  /// layers and a linear one. Weights uniform on ±√3 · gain / √fanOut, biases 0. The layer of the encoder's log variance
+  /// starts at a tenth of that, so that the posterior starts near variance 1: by the fan-out, which is Z there, its log
+  /// variances would have a deviation of 2 on pixels and of 10 on logits, and samples as far away.
   case balanced
+  /// The same with the plain rule in every layer, as the paper's text has it.
+  case paper
   /// He et al. 2015 by the fan-out, with the gain √2 that keeps the gradient's variance through ReLU layers alone.
   case he
   /// The default of common frameworks, after LeCun et al. 1998: weights and biases uniform on ±1 / √fanIn.
@@ -41,10 +45,11 @@ extension Initialization {
   fileprivate func bound(ofParameter position: Int, in shapes: NamedValues<Shape>) -> Double {
     let shape = shapes.values[position]
     switch self {
-    case .balanced, .he:
+    case .balanced, .paper, .he:
       guard shape.count == 2 else { return 0 }
       let gain = self == .he ? 2.0.squareRoot() : cbrt(2)
-      return 3.0.squareRoot() * gain / Double(shape[0]).squareRoot()
+      let isLogVariance = self == .balanced && shapes.names[position] == Encoder.logVarianceName + ".weight"
+      return (isLogVariance ? 0.1 : 1) * 3.0.squareRoot() * gain / Double(shape[0]).squareRoot()
     case .lecun:
       let isBias = shapes.names[position].hasSuffix(".bias")
       let weight = isBias ? shapes.values[position - 1] : shape

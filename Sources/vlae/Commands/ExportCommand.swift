@@ -17,6 +17,8 @@ struct ExportCommand: ParsableCommand {
   @Option(name: .customLong("to"), help: ArgumentHelp("The file to write.", valueName: "file.safetensors"))
   var destination: String
 
+  func validate() throws { try FileExtension.require("safetensors", of: destination) }
+
   func run() throws {
     print(try Run(directory).export(to: destination))
   }

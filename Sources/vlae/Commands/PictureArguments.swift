@@ -23,6 +23,7 @@ struct PictureArguments: ParsableArguments {
 
   func validate() throws {
     if output == "" { throw ValidationError("--to expects a file, found an empty text") }
+    if let output { try FileExtension.require("png", of: output) }
   }
 
   var options: Run.PictureOptions {

@@ -118,7 +118,9 @@ struct EvaluateCommandTests {
           + "or make one by `vlae train CONFIG.json --output nowhere`")
       expectError(
         try vlae([command, "data"], in: experiment.folder), 66,
-        "data has no config.json: it is not a run directory, give one that `vlae train` made")
+        command == "evaluate"
+          ? "data has no config.json: it is not a run directory, give one that `vlae train` made"
+          : "there is no run in data or below it: give the folder that `vlae grid` or `vlae train` wrote to")
     }
   }
 

@@ -65,7 +65,7 @@ struct GridCommandTests {
       // So that the last kills find jobs left.
       let delay = 0.05 + seconds / Double(kills ?? 3) * Double(random.integer(in: 0...1000)) / 1000
       let start = Date()
-      while program.isRunning, Date().timeIntervalSince(start) < delay { usleep(1000) }
+      program.runs(until: { Date().timeIntervalSince(start) >= delay }, every: 0.001)
       program.killWithChildren()
       _ = try program.wait()
     }
@@ -99,9 +99,7 @@ struct GridCommandTests {
       Self.grid.replacing(#""epochs": 3"#, with: #""epochs": 1000000"#), to: "grid.json")
     let program = try RunningProgram(
       [CommandLineProgram.path, "grid", "grid.json", "--output", "runs", "--jobs", "2"], in: experiment.folder.path)
-    for _ in 0..<24_000 where program.isRunning && !experiment.folder.files.contains("runs/vae/seed1/metrics.jsonl") {
-      usleep(5000)
-    }
+    program.runs { experiment.folder.files.contains("runs/vae/seed1/metrics.jsonl") }
     program.interrupt()
     let stopped = try program.wait()
     #expect(stopped.status == 130)
@@ -185,13 +183,13 @@ struct GridCommandTests {
       [CommandLineProgram.path, "grid", "grid.json", "--output", "runs", "--only", "vae/seed1"],
       in: experiment.folder.path)
     var killed: Set<Int32> = []
-    for _ in 0..<24_000 where program.isRunning && killed.count < 2 {
+    program.runs {
       for child in program.children where !killed.contains(child) {
         usleep(100_000)
         kill(child, SIGKILL)
         killed.insert(child)
       }
-      usleep(5000)
+      return killed.count == 2
     }
     let outcome = try program.wait()
     #expect(outcome.status == 1)

@@ -131,7 +131,7 @@ struct ConfigurationDecodingTests {
       #"{"model": 5}"#,
       "1:11: model: expected an object with the keys \(modelKeys), found 5"
     ),
-    ("[]", "1:1: expected an object with the keys name, data, model, training, evaluation, found an empty list"),
+    ("[]", "1:1: expected an object with the keys extends, name, data, model, training, evaluation, found an empty list"),
   ])
   func badValues(text: String, message: String?) {
     let error = #expect(throws: ConfigurationError.self) { try configuration(text) }
@@ -147,16 +147,16 @@ struct ConfigurationDecodingTests {
     ),
     (
       #"{"modle": {}}"#,
-      "1:2: modle: unknown key, expected one of name, data, model, training, evaluation; did you mean \"model\"?"
+      "1:2: modle: unknown key, expected one of extends, name, data, model, training, evaluation; did you mean \"model\"?"
     ),
     (
       #"{"epochs": 5}"#,
-      "1:2: epochs: unknown key, expected one of name, data, model, training, evaluation; "
+      "1:2: epochs: unknown key, expected one of extends, name, data, model, training, evaluation; "
         + "did you mean \"epochs\" inside \"training\"?"
     ),
     (
       #"{"training.batch": 5}"#,
-      "1:2: training.batch: unknown key, expected one of name, data, model, training, evaluation; "
+      "1:2: training.batch: unknown key, expected one of extends, name, data, model, training, evaluation; "
         + "did you mean \"batch\" inside \"training\"?"
     ),
     (

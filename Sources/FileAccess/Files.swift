@@ -20,13 +20,12 @@ public enum Files {
       throw FileError(.write, path, code: isFolder(status) ? EISDIR : EEXIST)
     }
     let temporary = try writeTemporary(bytes, beside: path)
-    guard Foundation.rename(temporary, path) == 0 else {
-      let code = errno
+    do throws(FileError) {
+      try move(temporary, to: path)
+    } catch {
       unlink(temporary)
-      throw FileError(.write, path, code: code)
+      throw error
     }
-    // The rename itself is on the disk only when the folder is.
-    try FileDescriptor(folder(of: path), flags: O_RDONLY | O_DIRECTORY, operation: .write).synchronize()
   }
 
   public static func writeAtomically(_ text: String, to path: String) throws(FileError) {
@@ -40,6 +39,7 @@ public enum Files {
     let parent = folder(of: path)
     switch code {
     case EEXIST where try isFolder(at: path, .create): return
+    case EEXIST: throw FileError(.create, path, code: ENOTDIR)
     case ENOENT where parent != path && !path.isEmpty:
       try createFolder(parent)
       guard mkdir(path, 0o777) == 0 || errno == EEXIST else { throw FileError(.create, path, code: errno) }
@@ -86,34 +86,40 @@ public enum Files {
     guard Foundation.rename(path, target) == 0 else { throw FileError(.write, target, code: errno) }
   }
 
+  /// Renames so that the new name survives a crash of the machine: it is on the disk only when the folder is.
+  package static func move(_ path: String, to target: String) throws(FileError) {
+    try rename(path, to: target)
+    try FileDescriptor(folder(of: target), flags: O_RDONLY | O_DIRECTORY, operation: .write).synchronize()
+  }
+
   package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
   /// Where `name` leads when it stands in the file `source`: a relative path begins at that file's folder.
-  static func path(_ name: String, besides source: String) -> String {
+  package static func path(_ name: String, besides source: String) -> String {
     guard !name.hasPrefix("/"), let slash = source.lastIndex(of: "/") else { return name }
     return source[...slash] + name
   }
 
   /// Whether two paths lead to one file.
-  static func areSame(_ first: String, _ second: String) -> Bool {
+  package static func areSame(_ first: String, _ second: String) -> Bool {
     var (a, b) = (stat(), stat())
     guard stat(first, &a) == 0, stat(second, &b) == 0 else { return first == second }
     return a.st_dev == b.st_dev && a.st_ino == b.st_ino
   }
 
   /// Whether `name` is that of a temporary file, left by a process that was killed while it wrote `target`.
-  static func isTemporary(_ name: String, for target: String) -> Bool {
+  package static func isTemporary(_ name: String, for target: String) -> Bool {
     name.hasPrefix(".\(target).") && name.hasSuffix(".tmp")
   }
 
   /// Whether there is a folder; one that a link leads to does not count, as links may lead in circles.
-  static func isFolder(_ path: String) -> Bool {
+  package static func isFolder(_ path: String) -> Bool {
     var status = stat()
     return lstat(path, &status) == 0 && isFolder(status)
   }
 
   /// When a file was written last; nil where there is none.
-  static func modificationTime(_ path: String) -> Date? {
+  package static func modificationTime(_ path: String) -> Date? {
     var status = stat()
     guard stat(path, &status) == 0 else { return nil }
     return Date(timeIntervalSince1970: Double(status.st_mtim.tv_sec) + Double(status.st_mtim.tv_nsec) / 1e9)

@@ -1,3 +1,4 @@
+import FileAccess
 import LocatedJSON
 
 extension SafetensorsFile {
@@ -21,7 +22,9 @@ extension SafetensorsFile {
         (
           tensor.name,
           [
-            "dtype": .string(tensor.type.rawValue), "shape": tensor.shape.json, "data_offsets": [begin, end].json,
+            "dtype": .string(tensor.type.rawValue),
+            "shape": .array(tensor.shape.map { .integer($0) }),
+            "data_offsets": [.integer(begin), .integer(end)],
           ]
         ))
     }

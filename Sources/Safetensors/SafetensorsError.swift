@@ -10,7 +10,7 @@ public struct SafetensorsError: Error, Sendable, Equatable {
   /// What was probably meant.
   public let suggestion: String?
 
-  init(
+  package init(
     path: String, offset: Int? = nil, subject: String? = nil, expected: String, found: String,
     suggestion: String? = nil
   ) {

@@ -1,4 +1,4 @@
-import Experiments
+import FileAccess
 import Foundation
 import TestSupport
 import Testing
@@ -9,11 +9,11 @@ struct LineLogTests {
     let path = folder.file("metrics.jsonl")
     let log = try LineLog(path)
     try log.append("a")
-    #expect(try text(of: path) == "a\n")
+    #expect(try String(decoding: Files.read(path), as: UTF8.self) == "a\n")
     try log.append("é")
-    #expect(try text(of: path) == "a\né\n")
+    #expect(try String(decoding: Files.read(path), as: UTF8.self) == "a\né\n")
     try LineLog(path).append("c")
-    #expect(try text(of: path) == "a\né\nc\n")
+    #expect(try String(decoding: Files.read(path), as: UTF8.self) == "a\né\nc\n")
   }
 
   @Test func devicesThatAreFullSaySo() throws {
@@ -42,7 +42,7 @@ struct LineLogTests {
       }
       #expect(error?.code == ENOSPC)
       #expect(lines > 0)
-      #expect(try text(of: path) == String(repeating: line + "\n", count: lines))
+      #expect(try String(decoding: Files.read(path), as: UTF8.self) == String(repeating: line + "\n", count: lines))
     }
     #expect(ran)
   }

@@ -1,10 +1,12 @@
-import Experiments
+import FileAccess
 import Foundation
+import Safetensors
 import TestSupport
 import Testing
 
 /// Whether a Python with the format's own library is at hand.
-private let hasPython = (try? run(["python3", "-c", "import numpy, safetensors.numpy"]))?.status == 0
+private let python = ProcessInfo.processInfo.environment["VLAE_PYTHON"] ?? ".build/python/bin/python3"
+private let hasPython = (try? run([python, "-c", "import numpy, safetensors.numpy"]))?.status == 0
 
 struct SafetensorsWritingTests {
   private let tensors = [
@@ -50,7 +52,7 @@ struct SafetensorsWritingTests {
     }
   }
 
-  @Test(.enabled(if: hasPython, "needs python3 with numpy and safetensors")) func pythonReadsWhatWeWrite() throws {
+  @Test(.enabled(if: hasPython, "needs Python with numpy and safetensors at .build/python or $VLAE_PYTHON")) func pythonReadsWhatWeWrite() throws {
     let folder = try TemporaryFolder()
     let file = try SafetensorsFile(path: folder.file("x.safetensors"), tensors: tensors, metadata: ["model": "vlae"])
     try file.write()
@@ -63,7 +65,7 @@ struct SafetensorsWritingTests {
           t = f.get_tensor(name)
           print(name, t.dtype, t.shape, t.tolist())
       """
-    let result = try run(["python3", "-c", script, file.path])
+    let result = try run([python, "-c", script, file.path])
     #expect(result.status == 0)
     #expect(
       Set(result.output.split(separator: "\n")) == [
@@ -73,7 +75,7 @@ struct SafetensorsWritingTests {
       ])
   }
 
-  @Test(.enabled(if: hasPython, "needs python3 with numpy and safetensors")) func weReadWhatPythonWrites() throws {
+  @Test(.enabled(if: hasPython, "needs Python with numpy and safetensors at .build/python or $VLAE_PYTHON")) func weReadWhatPythonWrites() throws {
     let folder = try TemporaryFolder()
     let script = """
       import sys, numpy as np
@@ -81,7 +83,7 @@ struct SafetensorsWritingTests {
       save_file({"b": np.arange(6, dtype=np.float32).reshape(2, 3), "a": np.array([0.1, -1e300]),
         "i": np.array(-5, dtype=np.int64)}, sys.argv[1], {"format": "golden/1"})
       """
-    #expect(try run(["python3", "-c", script, folder.file("x")]).status == 0)
+    #expect(try run([python, "-c", script, folder.file("x")]).status == 0)
     let file = try SafetensorsFile(contentsOf: folder.file("x"))
     #expect(file.metadata == ["format": "golden/1"])
     #expect(try file.tensor("b", shape: [2, 3]).floats == [0, 1, 2, 3, 4, 5])

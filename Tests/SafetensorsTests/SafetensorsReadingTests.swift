@@ -1,5 +1,6 @@
-import Experiments
+import FileAccess
 import Foundation
+import Safetensors
 import Testing
 
 private func file(_ header: String, data: [UInt8] = []) -> [UInt8] {

@@ -1,4 +1,4 @@
-import ImageData
+import FileAccess
 
 extension SafetensorsFile {
   static let sealKey = "sha256"
@@ -31,7 +31,7 @@ extension SafetensorsFile {
   private var digest: String {
     var unsealed = metadata
     unsealed[Self.sealKey] = nil
-    var digest = SHA256()
+    var digest = Digest(.sha256)
     SafetensorsFile(path: path, metadata: unsealed, tensors: tensors).encoded.withUnsafeBytes { digest.append($0) }
     return digest.finish()
   }

@@ -1,4 +1,3 @@
-import ImageData
 import LocatedJSON
 
 /// The content of a file in the safetensors format: tensors by name and texts about them.
