@@ -46,7 +46,6 @@ struct VLAE: ParsableCommand {
         if commands.isEmpty { return nil }
       } else {
         return nearestName(to: word, among: names).map { "did you mean \($0)?" }
-          ?? "expected one of \(names.joined(separator: ", "))"
       }
     }
     return nil

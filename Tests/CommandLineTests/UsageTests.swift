@@ -39,6 +39,8 @@ struct UsageTests {
 
   @Test(arguments: [
     (["frob"], "Unexpected argument 'frob'. See 'vlae --help' for more information."),
+    (["trian"], "Unexpected argument 'trian'; did you mean train? See 'vlae --help' for more information."),
+    (["data", "lst"], "Unexpected argument 'lst'; did you mean list? See 'vlae data --help' for more information."),
     (["train"], "Missing expected argument '<config.json>'. See 'vlae train --help' for more information."),
     (["train", "a", "b"], "Unexpected argument 'b'. See 'vlae train --help' for more information."),
     (

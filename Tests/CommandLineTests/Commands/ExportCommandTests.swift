@@ -119,15 +119,23 @@ struct ExportCommandTests {
     let checkpoint = try experiment.folder.bytes(of: "run/checkpoints/last.safetensors")
     for (arguments, kind) in [
       (["export", "run", "--to", "run/checkpoints/last.safetensors"], "file of parameters alone"),
-      (["sample", "run", "--to", "run/checkpoints/last.safetensors"], "PNG file"),
+      (["sample", "run", "--to", "run/.lock"], "PNG file"),
     ] {
       let outcome = try vlae(arguments, in: experiment.folder)
       #expect(outcome.status == 64)
       #expect(
-        outcome.errors == "error: run/checkpoints/last.safetensors exists and is no \(kind), so it is not replaced: "
+        outcome.errors == "error: \(arguments[3]) exists and is no \(kind), so it is not replaced: "
           + "choose another name\n")
     }
     #expect(try experiment.folder.bytes(of: "run/checkpoints/last.safetensors") == checkpoint)
+    // A name that promises another format is refused before anything else.
+    for (command, wanted) in [("export", "safetensors"), ("sample", "png"), ("reconstruct", "png")] {
+      let outcome = try vlae([command, "run", "--to", "out.npz"], in: experiment.folder)
+      #expect(outcome.status == 64)
+      #expect(
+        outcome.errors.hasPrefix(
+          "error: --to out.npz has the ending .npz, and the file would be .\(wanted): write out.\(wanted). See"))
+    }
     // Its own files are.
     let export = ["export", "run", "--to", "out.safetensors"]
     for _ in 0..<2 { #expect(try vlae(export, in: experiment.folder).status == 0) }

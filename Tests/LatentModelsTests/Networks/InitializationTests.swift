@@ -9,7 +9,7 @@ struct InitializationTests {
     kind: .vae, likelihood: .gaussian, pixels: 784, hidden: [256, 128], latent: 16
   ).makeModel()
 
-  /// Without the small start, one of 18 of these is not finite at the first step, and logits begin at -10^11.
+  /// With the plain rule in the log variance's layer, some of these are not finite at the first step.
   @Test("the first bound and the first steps are sane for every model, preparation and size", arguments: ModelKind.allCases)
   func firstSteps(kind: ModelKind) throws {
     for (deviation, latent, hidden) in [(0.3, 2, 256), (0.3, 50, 256), (3.0, 2, 256), (3.0, 16, 256), (3.0, 50, 500)] {
@@ -25,7 +25,7 @@ struct InitializationTests {
         var state = TrainingState(model: model, parameters: start, learningRate: 0.0005)
         for step in 0..<5 {
           let bound = try state.step(images, noise: state.noise(seed: UInt64(seed), step: step, batch: 64))
-          #expect(bound > -10_000 && bound < 3000, "\(kind) Z = \(latent), seed \(seed), step \(step): \(bound)")
+          #expect(bound > -100_000 && bound < 3000, "\(kind) Z = \(latent), seed \(seed), step \(step): \(bound)")
         }
       }
     }
@@ -86,7 +86,7 @@ struct InitializationTests {
       for (position, name) in parameters.names.enumerated() where name != "decoder.logVariance" {
         let isBias = name.hasSuffix("bias")
         let value = parameters.values[position]
-        let limit = isBias && initialization == .he ? 0 : bound(parameters.values[isBias ? position - 1 : position].shape)
+        let limit = isBias && initialization != .lecun ? 0 : bound(parameters.values[isBias ? position - 1 : position].shape)
         #expect(value.max().scalar <= limit && value.min().scalar >= -limit, "\(name)")
         #expect(value.max().scalar >= limit * (isBias ? 0.5 : 0.99), "\(name)")
       }

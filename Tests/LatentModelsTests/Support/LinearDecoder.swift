@@ -16,7 +16,8 @@ struct LinearDecoder {
   init(kind: ModelKind, steps: Int = 0, damping: Double = 0.5, batch: Int = 4) {
     description = ModelDescription(
       kind: kind, likelihood: .gaussian, pixels: 5, hidden: [4, 3], latent: 2, steps: steps, damping: damping)
-    var parameters: NamedValues<Tensor<Double>> = description.makeModel().initialParameters(seed: 5)
+    var parameters: NamedValues<Tensor<Double>> = description.makeModel().initialParameters(
+      seed: 5, initialization: .paper)
     parameters["decoder.hidden0.bias"] = Tensor(repeating: 100, shape: [3])
     // Layer by layer: the biases outweigh whatever the weights make of the last one.
     parameters["decoder.hidden1.bias"] = Tensor(repeating: 1000, shape: [4])

@@ -20,7 +20,9 @@ struct Sample<Scalar: TensorScalar> {
   init(_ description: ModelDescription, batch: Int = 3, seed: UInt64 = 1) {
     self.description = description
     // Biases away from zero, so that every parameter has its influence.
-    let initial: NamedValues<Tensor<Scalar>> = description.makeModel().initialParameters(seed: seed, logVariance: -0.3)
+    // Log variances far from one another try the rules harder than a training's start does.
+    let initial: NamedValues<Tensor<Scalar>> = description.makeModel().initialParameters(
+      seed: seed, logVariance: -0.3, initialization: .paper)
     let model = description.makeModel()
     parameters = initial.with(
       initial.values.enumerated().map { index, value in
