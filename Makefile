@@ -48,7 +48,7 @@ dependencies:
 	done; \
 	if [ -z "$$missing" ]; then exit 0; fi; \
 	if [ "$$(id -u)" != 0 ] && ! command -v sudo > /dev/null; then \
-	  echo "error: these packages are missing:$$missing; an administrator installs them by: apt-get install$$missing" >&2; \
+	  echo "error: these packages are missing:$$missing; an administrator installs them by: apt-get install --no-remove$$missing" >&2; \
 	  exit 1; \
 	fi; \
 	$(SUDO) apt-get update && $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-remove $$missing

@@ -47,7 +47,8 @@ let package = Package(
     // Apart from ImageData, which is of use without libcurl and libarchive.
     .target(name: "ImageDataFetching", dependencies: ["ImageData", "FileAccess", "CCurl", "CArchive"]),
     .target(
-      name: "Experiments", dependencies: ["LatentModels", "ImageData", "LocatedJSON", "FileAccess", "Safetensors", "CPNG"]),
+      name: "Experiments",
+      dependencies: ["LatentModels", "ImageData", "LocatedJSON", "FileAccess", "Safetensors", "CPNG"]),
     .target(name: "Benchmarking", dependencies: ["Experiments"]),
     .executableTarget(
       name: "vlae",

@@ -11,13 +11,13 @@ package final class ChildProcess {
     case signal(Int32)
   }
 
-  package let identifier: pid_t
   /// What the program has written since the last ``read()``.
   package struct Output: Sendable {
     package var standard: [UInt8] = []
     package var errors: [UInt8] = []
   }
 
+  package let identifier: pid_t
   /// The write end of its standard input; -1 once it is closed.
   private var input: Int32
   private var outputs: [Int32]

@@ -40,7 +40,7 @@ struct VLAE: ParsableCommand {
     guard message.contains("Unexpected argument"), CommandLine.arguments.count > 1 else { return nil }
     var commands: [ParsableCommand.Type] = configuration.subcommands
     for word in CommandLine.arguments.dropFirst() where !word.hasPrefix("-") {
-      let names = commands.map { $0._commandName }
+      let names = commands.map { $0.configuration.commandName ?? "" }
       if let known = names.firstIndex(of: word) {
         commands = commands[known].configuration.subcommands
         if commands.isEmpty { return nil }

@@ -55,8 +55,8 @@ extension ExperimentConfiguration {
 
   // MARK: - The file
 
-  /// The settings of a configuration. Where it extends another file, that one's settings stand in for those that it does
-  /// not have itself.
+  /// The settings of a configuration. Where it extends another file, that one's settings stand in for those that it
+  /// does not have itself.
   /// - Parameter chain: the files that led here, each extending the next.
   static func settings(
     of root: JSONNode, source: String, extendedBy chain: [String] = []

@@ -54,8 +54,8 @@ extension ExperimentConfiguration {
       "savae: the largest norm of an image's gradient that a step follows in full."),
     ConfigurationField(
       "model.initialization", \.model.initialization, .choice(of: Initialization.self), default: .balanced,
-      "Weights: balanced and he are He's by the fan-out with gain 2^(1/3) and √2, lecun is uniform on ±1/√fanIn; balanced "
-        + "starts the encoder's log variance at a tenth, paper does not."),
+      "Weights: balanced and he are He's by the fan-out with gain 2^(1/3) and √2, lecun is uniform on ±1/√fanIn; "
+        + "balanced starts the encoder's log variance at a tenth, paper does not."),
     ConfigurationField(
       "model.parameters", \.model.parameters, .path, default: nil,
       "File of parameters to start from, such as vlae export writes; null starts at random."),

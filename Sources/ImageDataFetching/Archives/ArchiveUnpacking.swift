@@ -44,11 +44,8 @@ package struct ArchiveUnpacking {
   private func write(
     _ archive: OpaquePointer, member: String, to place: String, _ isCancelled: () -> Bool
   ) throws(FetchError) {
-    let file: FileDescriptor
-    do throws(FileError) {
-      file = try FileDescriptor(place, flags: O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, operation: .create)
-    } catch {
-      throw FetchError(error)
+    let file = try withFiles { () throws(FileError) in
+      try FileDescriptor(place, flags: O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, operation: .create)
     }
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
     defer { buffer.deallocate() }
@@ -60,13 +57,9 @@ package struct ArchiveUnpacking {
       size += count
       if size > memberLimit { throw .memberTooLarge(url: url, member: member, limit: memberLimit) }
       if isCancelled() { throw .interrupted(path: place, received: size) }
-      do throws(FileError) {
-        try file.write(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-      } catch {
-        throw FetchError(error)
-      }
+      try withFiles { () throws(FileError) in try file.write(UnsafeRawBufferPointer(rebasing: buffer[..<count])) }
     }
-    do throws(FileError) { try file.synchronize() } catch { throw FetchError(error) }
+    try withFiles { () throws(FileError) in try file.synchronize() }
   }
 
   private func check(_ status: CInt, _ archive: OpaquePointer) throws(FetchError) {

@@ -2,7 +2,7 @@ import FileAccess
 import Foundation
 
 /// Does something with files, with the errors of this library.
-func withFiles<Result>(_ body: () throws(FileError) -> Result) throws(FetchError) -> Result {
+func withFiles<Result: ~Copyable>(_ body: () throws(FileError) -> Result) throws(FetchError) -> Result {
   do throws(FileError) {
     return try body()
   } catch {

@@ -35,7 +35,6 @@ final class PartialFile {
     guard file.lockExclusively(), let locked = try? file.status(.create), stat(path, &named) == 0,
       locked.st_ino == named.st_ino
     else { throw .busy(path: path) }
-
     size = Int(locked.st_size)
   }
 
@@ -66,11 +65,7 @@ final class PartialFile {
   }
 
   func append(_ bytes: UnsafeRawBufferPointer) throws(FetchError) {
-    do throws(FileError) {
-      try file.write(bytes) { self.size += $0 }
-    } catch {
-      throw FetchError(error)
-    }
+    try withFiles { () throws(FileError) in try file.write(bytes) { self.size += $0 } }
   }
 
   /// Whether the bytes begin as a page of HTML does. No file of data does.
@@ -81,7 +76,7 @@ final class PartialFile {
   }
 
   func synchronize() throws(FetchError) {
-    do throws(FileError) { try file.synchronize() } catch { throw FetchError(error) }
+    try withFiles { () throws(FileError) in try file.synchronize() }
   }
 
   /// Gives the file its final name. From then on it counts as data.

@@ -34,7 +34,7 @@ struct GridCommand: ParsableCommand {
     try chosen.check(in: folder)
     Interruption.install()
     let start = ContinuousClock.now
-    func isOver() -> Bool { maxTime.map { (ContinuousClock.now - start) / .seconds(1) >= $0.seconds } ?? false }
+    func isOver() -> Bool { maxTime?.isOver(since: start) ?? false }
     let size = min(jobs ?? Threads.count, chosen.count)
     let runner = try GridRunner(
       chosen, file: grid.file, folder: folder, size: size, retriesFailed: retryFailed, progress: GridProgress(),

@@ -43,14 +43,14 @@ struct PlanCommand: ParsableCommand {
       let (done, epochs) = (status?.epoch ?? 0, job.configuration.training.epochs)
       var cells = ["-", "-", "-"]
       if state != .finished {
-        let shape = Self.shape(job.configuration)
-        if measurements[shape] == nil {
+        let cost = job.configuration.costKey
+        if measurements[cost] == nil {
           line.show("measuring \(job.name)")
           let key = Self.dataKey(job.configuration)
           if data?.key != key { data = (key, try ExperimentData(job.configuration)) }
-          measurements[shape] = try JobMeasurement(job.configuration, on: data!.images)
+          measurements[cost] = try JobMeasurement(job.configuration, on: data!.images)
         }
-        let measured = measurements[shape]!
+        let measured = measurements[cost]!
         let seconds = measured.secondsPerEpoch * Double(max(epochs - done, 0)) + measured.secondsOfEvaluation
         rest.add(seconds: seconds, perEpoch: measured.secondsPerEpoch, evaluation: measured.secondsOfEvaluation)
         rest.memory = max(rest.memory, measured.memory)
@@ -67,16 +67,6 @@ struct PlanCommand: ParsableCommand {
     print()
     print(rest.text(workers: workers), terminator: "")
     if let budget { print(rest.epochs(within: budget, workers: workers), terminator: "") }
-  }
-
-  /// The same for jobs whose steps and evaluation take the same time.
-  private static func shape(_ configuration: ExperimentConfiguration) -> String {
-    var shape = configuration
-    shape.name = ""
-    shape.training = ExperimentConfiguration().training
-    shape.training.batch = configuration.training.batch
-    shape.evaluation.seed = 0
-    return shape.json.line
   }
 
   /// The same for jobs on the same images.

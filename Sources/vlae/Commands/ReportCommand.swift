@@ -58,17 +58,11 @@ struct ReportCommand: ParsableCommand {
   }
 
   func run() throws {
-    let runs = try isForGrids ? gridRuns(directories) : directories.count == 1 ? gridRuns(directories) : nil
-    if let runs, isForGrids || !(runs.count == 1 && runs[0].path == directories[0]), !latent, evaluation == nil {
-      try reportGrid(runs)
-    } else {
-      try reportRuns()
-    }
-  }
-
-  /// The runs in folders and below; nil where one folder is none of a grid.
-  private func gridRuns(_ folders: [String]) throws -> [RunDirectory] {
-    try folders.flatMap { try RunDirectory.runs(below: $0) }
+    guard isForGrids || directories.count == 1, !latent, evaluation == nil else { return try reportRuns() }
+    let runs = try directories.flatMap { try RunDirectory.runs(below: $0) }
+    // A single run is no grid.
+    if !isForGrids, runs.map(\.path) == directories { return try reportRuns() }
+    try reportGrid(runs)
   }
 
   private func reportGrid(_ runs: [RunDirectory]) throws {

@@ -25,6 +25,8 @@ struct TimeSpan: ExpressibleByArgument, CustomStringConvertible, Equatable {
     self.seconds = seconds
   }
 
+  func isOver(since start: ContinuousClock.Instant) -> Bool { (ContinuousClock.now - start) / .seconds(1) >= seconds }
+
   var defaultValueDescription: String { description }
   var description: String { duration(seconds) }
 

@@ -12,7 +12,7 @@ final class TerminalObserver: TrainingObserver {
   init(limit: TimeSpan? = nil) { self.limit = limit }
 
   var shouldStop: Bool {
-    Interruption.requested || limit.map { (ContinuousClock.now - start) / .seconds(1) >= $0.seconds } ?? false
+    Interruption.requested || limit?.isOver(since: start) ?? false
   }
 
   func note(_ text: String) { Terminal.standardError.note(text) }

@@ -18,7 +18,7 @@ final class GridRunner {
 
   private let file: String
   private let folder: String
-  private let jobs: [GridJob]
+  private let total: Int
   private let size: Int
   private let progress: GridProgress
   private let shouldStop: () -> Bool
@@ -40,7 +40,7 @@ final class GridRunner {
     _ jobs: [GridJob], file: String, folder: String, size: Int, retriesFailed: Bool, progress: GridProgress,
     shouldStop: @escaping () -> Bool
   ) throws {
-    (self.jobs, self.file, self.folder, self.size) = (jobs, file, folder, size)
+    (total, self.file, self.folder, self.size) = (jobs.count, file, folder, size)
     (self.progress, self.shouldStop) = (progress, shouldStop)
     retries = retriesFailed
     queue = []
@@ -60,7 +60,6 @@ final class GridRunner {
   /// Runs until nothing is left to do, or it is to stop; then no worker is left either.
   /// - Throws: `FileError` where no process can be started.
   func run() throws {
-    let total = jobs.count
     defer {
       // Whatever goes wrong here, no worker goes on unseen.
       for worker in workers { worker.stop() }
@@ -79,15 +78,13 @@ final class GridRunner {
       }
       if !isStopping { try startWorkers() }
       ChildProcess.wait(for: workers.map(\.process), seconds: 0.1)
-      for worker in workers {
-        for note in worker.listen() { progress.line("\(worker.job.name): \(note)") }
-      }
+      for worker in workers { listen(to: worker) }
       // Asked once: one that ends after this is settled in the next round.
       let ended = workers.filter { $0.process.ended() != nil }
       workers.removeAll { worker in ended.contains { $0 === worker } }
       for worker in ended {
         // What it wrote between the last look and its end.
-        for note in worker.listen() { progress.line("\(worker.job.name): \(note)") }
+        listen(to: worker)
         settle(worker, isStopping: isStopping)
       }
       counts.left = queue.count
@@ -95,7 +92,10 @@ final class GridRunner {
         counts, total: total, workers: workers.map { ($0.job.name, $0.report) }, secondsLeft: secondsLeft,
         isStopping: isStopping)
     }
-    counts.left = queue.count
+  }
+
+  private func listen(to worker: Worker) {
+    for note in worker.listen() { progress.line("\(worker.job.name): \(note)") }
   }
 
   private func startWorkers() throws {
@@ -121,8 +121,8 @@ final class GridRunner {
     switch worker.process.ended() {
     case .exit(ExitStatus.success.rawValue):
       counts.finished += 1
-      if let status = try? Run(job.path(in: folder)).status(job.configuration) {
-        if let time = status.secondsPerEpoch { estimate.note(job, secondsPerEpoch: time) }
+      if let time = try? Run(job.path(in: folder)).status(job.configuration).secondsPerEpoch {
+        estimate.note(job, secondsPerEpoch: time)
       }
       progress.line("\(job.name) is finished", onlyWithoutTerminal: true)
     case .exit(ExitStatus.inUse.rawValue):
