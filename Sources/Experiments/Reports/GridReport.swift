@@ -24,6 +24,7 @@ public struct GridReport: Sendable {
   }
 
   public struct Column: Sendable {
+    /// The settings, and the beginning of the images' digest where runs of one data set are on different images.
     public let label: String
     /// Whether runs of it are on images that are not just the published ones.
     public internal(set) var hasReservation = false
@@ -81,23 +82,34 @@ public struct GridReport: Sendable {
     extra.sort { $0.key < $1.key }
     rowFields += extra
     let rowValues = Self.distinct(entries, rowFields)
-    let columnValues = Self.distinct(entries, columnFields)
+    // Neither are figures on different images averaged, whatever the data set is called.
+    let divided = Self.setsOfSeveralImages(entries)
+    func column(_ entry: Entry) -> ColumnKey {
+      ColumnKey(
+        values: columnFields.map { entry.value($0) },
+        images: divided.contains(entry.configuration.data.set) ? entry.images : nil)
+    }
+    let columnKeys = Self.distinct(entries, columnFields).flatMap { values in
+      let images = Set(entries.map(column).filter { $0.values == values }.map(\.images))
+      return images.sorted { ($0 ?? "") < ($1 ?? "") }.map { ColumnKey(values: values, images: $0) }
+    }
 
     rowKeys = rowFields.map(\.key)
     self.rows = rowValues.map { values in
       zip(rowFields, values).map { field, value in value.map { field.label($0) } ?? "" }
     }
-    var columns = columnValues.map { values in
-      Column(label: zip(columnFields, values).compactMap { field, value in
-        value.flatMap { field.isUsual($0, among: values) ? nil : field.label($0) }
-      }.joined(separator: " "))
+    var columns = columnKeys.map { key in
+      let labels = zip(columnFields, key.values).compactMap { field, value in
+        value.flatMap { field.isUsual($0, among: key.values) ? nil : field.label($0) }
+      }
+      return Column(label: (labels + (key.images.map { ["images \($0)"] } ?? [])).joined(separator: " "))
     }
     var table = [[Cell?]](repeating: Array(repeating: nil, count: columns.count), count: rowValues.count)
     var notes: [String] = []
     var poor: [String] = []
     for entry in entries {
       let row = rowValues.firstIndex(of: rowFields.map { entry.value($0) })!
-      let column = columnValues.firstIndex(of: columnFields.map { entry.value($0) })!
+      let column = columnKeys.firstIndex(of: column(entry))!
       var cell = table[row][column] ?? Cell()
       cell.published = cell.published ?? PublishedFigures.logLikelihood(entry.configuration)
       if let test = entry.result?.test {
@@ -126,6 +138,11 @@ public struct GridReport: Sendable {
       notes.insert(
         "rows are divided by \(extra.map(\.key).joined(separator: ", ")) as well, in which their runs differ", at: 0)
     }
+    if !divided.isEmpty {
+      notes.insert(
+        "columns are divided by the images as well (the first digits of their SHA-256): runs of "
+          + "\(divided.sorted().joined(separator: ", ")) are on different ones", at: 0)
+    }
     if !poor.isEmpty {
       let filled = table.joined().count { $0?.values.isEmpty == false }
       let places = poor.count == filled && filled > 1 ? "in every cell" : poor.joined(separator: "; ")
@@ -144,9 +161,12 @@ public struct GridReport: Sendable {
     let configuration: ExperimentConfiguration
     let status: RunStatus
     let result: RunResult?
+    /// The first digits of the images' digest.
+    let images: String
 
     init(_ run: RunDirectory) throws {
       configuration = try run.configuration()
+      images = run.dataFingerprint.map { String($0.prefix(8)) } ?? "unknown"
       // A finished run is told by its result, without the lines of its epochs.
       if try Run(run.path).state() == .finished {
         result = try RunResult(run: run)
@@ -163,6 +183,17 @@ public struct GridReport: Sendable {
       // The literal nil would be the null of JSON.
       configuration.uses(field.key) ? field.load(configuration) : .none
     }
+  }
+
+  private struct ColumnKey: Equatable {
+    let values: [JSONValue?]
+    let images: String?
+  }
+
+  /// The data sets whose runs with a result are on more than one collection of images.
+  private static func setsOfSeveralImages(_ entries: [Entry]) -> Set<String> {
+    let finished = Dictionary(grouping: entries.filter { $0.result != nil }, by: \.configuration.data.set)
+    return Set(finished.filter { Set($0.value.map(\.images)).count > 1 }.keys)
   }
 
   /// The values of some fields that occur, in order.

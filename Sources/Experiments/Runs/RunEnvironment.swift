@@ -98,4 +98,12 @@ extension RunDirectory {
     let record = JSONValue.object(members + [("earlier", .array(earlier))])
     try Files.writeAtomically(record.pretty, to: environmentFile)
   }
+
+  /// The SHA-256 of the images that the run is on, as its environment tells; nil where nothing does.
+  var dataFingerprint: String? {
+    guard let bytes = try? Files.read(environmentFile),
+      case .string(let digest)? = try? JSONParser.parse(bytes, source: environmentFile).value["dataSHA256"]
+    else { return nil }
+    return digest
+  }
 }

@@ -85,6 +85,26 @@ struct GridReportTests {
     #expect(report.notes[0] == "rows are divided by training.batch as well, in which their runs differ")
   }
 
+  /// Nor are runs on different files of a data set of one name.
+  @Test func otherImagesDivideTheColumns() throws {
+    let folder = try Self.grid()
+    for (run, byte) in [("vae/1", "aa"), ("vae/2", "bb"), ("vlae/1", "aa"), ("vlae/2", "bb")] {
+      let digest = String(repeating: byte, count: 32)
+      try folder.write("{\"dataSHA256\": \"\(digest)\"}", to: "g/\(run)/environment.json")
+    }
+    let report = try GridReport(try runs(folder))
+    #expect(report.rows == [["vae", ""], ["vlae", "T4"]])
+    #expect(report.columns.map(\.label) == [
+      "mnist images aaaaaaaa", "mnist images bbbbbbbb", "mnist bernoulli images unknown", "svhn",
+    ])
+    #expect(report.cells.map { $0.map { $0?.values ?? [] } } == [[[10], [13], [], [30]], [[20], [], [], []]])
+    #expect(report.cells[1][1]?.unfinished.count == 1)
+    #expect(
+      report.notes[0]
+        == "columns are divided by the images as well (the first digits of their SHA-256): runs of mnist are on "
+        + "different ones")
+  }
+
   @Test func rowsAndColumnsAreChosen() throws {
     let folder = try Self.grid()
     let report = try GridReport(try runs(folder), rows: ["data.set"], columns: ["model.kind", "training.seed"])
