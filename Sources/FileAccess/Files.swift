@@ -56,8 +56,10 @@ public enum Files {
     }
     defer { closedir(stream) }
     var names: [String] = []
+    // An entry ends behind its name, so its 256 bytes for one are not all there to be copied: the name is read in place.
+    let nameOffset = MemoryLayout<dirent>.offset(of: \.d_name)!
     while let entry = readdir(stream) {
-      let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+      let name = String(cString: UnsafeRawPointer(entry).advanced(by: nameOffset).assumingMemoryBound(to: CChar.self))
       if name != ".", name != ".." { names.append(name) }
     }
     return names.sorted()
