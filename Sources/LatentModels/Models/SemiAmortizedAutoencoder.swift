@@ -36,10 +36,13 @@ public struct SemiAmortizedAutoencoder: LatentModel {
     let (hidden, local) = description.decoder.linearized(at: z, parameters)
     let inMean = local.pull(output.derivatives(at: hidden).gradient) - z
     let inLogVariance = (inMean * offset + 1) * 0.5
-    let clip = Scalar(description.clipNorm)
+    // Kept where its square is a number of this precision: beyond, infinity over infinity would make the rate NaN.
+    let largest = Double(Scalar.greatestFiniteMagnitude).squareRoot() / 2
+    let clipNorm = min(max(description.clipNorm, 1 / largest), largest)
+    let clip = Scalar(clipNorm)
     let squaredNorm = (inMean * inMean + inLogVariance * inLogVariance).sum(axes: [-1], keepingAxes: true)
     let bounded = select(where: squaredNorm.value .> clip * clip, squaredNorm, Variable(clip * clip))
-    let rate = Scalar(description.stepSize * description.clipNorm) / sqrt(bounded)
+    let rate = Scalar(description.stepSize * clipNorm) / sqrt(bounded)
     return DiagonalGaussian(
       mean: posterior.mean + inMean * rate, logVariance: posterior.logVariance + inLogVariance * rate)
   }
