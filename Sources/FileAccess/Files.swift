@@ -56,7 +56,8 @@ public enum Files {
     }
     defer { closedir(stream) }
     var names: [String] = []
-    // An entry ends behind its name, so its 256 bytes for one are not all there to be copied: the name is read in place.
+    // An entry ends right behind its name, so a copy of all 256 bytes of d_name could read beyond readdir's buffer.
+    // The name is read in place instead.
     let nameOffset = MemoryLayout<dirent>.offset(of: \.d_name)!
     while let entry = readdir(stream) {
       let name = String(cString: UnsafeRawPointer(entry).advanced(by: nameOffset).assumingMemoryBound(to: CChar.self))

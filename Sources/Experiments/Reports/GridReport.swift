@@ -82,15 +82,15 @@ public struct GridReport: Sendable {
     extra.sort { $0.key < $1.key }
     rowFields += extra
     let rowValues = Self.distinct(entries, rowFields)
-    // Neither are figures on different images averaged, whatever the data set is called.
+    // Runs on different images are not averaged either, though the name of the data set is one.
     let divided = Self.setsOfSeveralImages(entries)
-    func column(_ entry: Entry) -> ColumnKey {
+    let columnOfEntry = entries.map { entry in
       ColumnKey(
         values: columnFields.map { entry.value($0) },
         images: divided.contains(entry.configuration.data.set) ? entry.images : nil)
     }
     let columnKeys = Self.distinct(entries, columnFields).flatMap { values in
-      let images = Set(entries.map(column).filter { $0.values == values }.map(\.images))
+      let images = Set(columnOfEntry.filter { $0.values == values }.map(\.images))
       return images.sorted { ($0 ?? "") < ($1 ?? "") }.map { ColumnKey(values: values, images: $0) }
     }
 
@@ -102,14 +102,14 @@ public struct GridReport: Sendable {
       let labels = zip(columnFields, key.values).compactMap { field, value in
         value.flatMap { field.isUsual($0, among: key.values) ? nil : field.label($0) }
       }
-      return Column(label: (labels + (key.images.map { ["images \($0)"] } ?? [])).joined(separator: " "))
+      return Column(label: (labels + (key.images.map { ["images \($0.prefix(8))"] } ?? [])).joined(separator: " "))
     }
     var table = [[Cell?]](repeating: Array(repeating: nil, count: columns.count), count: rowValues.count)
     var notes: [String] = []
     var poor: [String] = []
-    for entry in entries {
+    for (entry, key) in zip(entries, columnOfEntry) {
       let row = rowValues.firstIndex(of: rowFields.map { entry.value($0) })!
-      let column = columnKeys.firstIndex(of: column(entry))!
+      let column = columnKeys.firstIndex(of: key)!
       var cell = table[row][column] ?? Cell()
       cell.published = cell.published ?? PublishedFigures.logLikelihood(entry.configuration)
       if let test = entry.result?.test {
@@ -161,12 +161,12 @@ public struct GridReport: Sendable {
     let configuration: ExperimentConfiguration
     let status: RunStatus
     let result: RunResult?
-    /// The first digits of the images' digest.
+    /// The SHA-256 of the images, or "unknown" where the run has no record of it.
     let images: String
 
     init(_ run: RunDirectory) throws {
       configuration = try run.configuration()
-      images = run.dataFingerprint.map { String($0.prefix(8)) } ?? "unknown"
+      images = if case .string(let digest)? = run.recordedEnvironment?["dataSHA256"] { digest } else { "unknown" }
       // A finished run is told by its result, without the lines of its epochs.
       if try Run(run.path).state() == .finished {
         result = try RunResult(run: run)
@@ -185,8 +185,10 @@ public struct GridReport: Sendable {
     }
   }
 
+  /// What the runs of a column have in common.
   private struct ColumnKey: Equatable {
     let values: [JSONValue?]
+    /// Nil where all finished runs of the data set are on the same images.
     let images: String?
   }
 

@@ -39,7 +39,7 @@ public struct RunComparison: Sendable {
       line("training s") { decimal($0.trainingSeconds, 1) },
     ]
 
-    let environments = runs.map { try? JSONFields(contentsOf: $0.environmentFile).root.value }
+    let environments = runs.map(\.recordedEnvironment)
     func values(_ key: String) -> [String] { environments.map { $0?[key].map(Self.text) ?? "unknown" } }
     let reasons = [
       ("dataSHA256", "images", "their figures are on other images"),

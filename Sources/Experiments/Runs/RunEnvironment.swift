@@ -80,12 +80,15 @@ public struct RunEnvironment: Sendable {
 }
 
 extension RunDirectory {
-  /// The environments of the parts that an interrupted run had before, the oldest first. Those that cannot be read are
-  /// records alone, and stop nothing.
+  /// The content of environment.json. It is a record alone: where it cannot be read it is nil, and stops nothing.
+  var recordedEnvironment: JSONValue? {
+    guard let bytes = try? Files.read(environmentFile) else { return nil }
+    return try? JSONParser.parse(bytes, source: environmentFile).value
+  }
+
+  /// The environments of the parts that an interrupted run had before, the oldest first.
   func earlierEnvironments() -> [JSONValue] {
-    guard let bytes = try? Files.read(environmentFile),
-      case .object(let members)? = try? JSONParser.parse(bytes, source: environmentFile).value
-    else { return [] }
+    guard case .object(let members)? = recordedEnvironment else { return [] }
     let own = members.filter { $0.key != "earlier" }
     let earlier = members.first { $0.key == "earlier" }?.value
     guard case .array(let before)? = earlier else { return [.object(own)] }
@@ -97,13 +100,5 @@ extension RunDirectory {
     guard case .object(let members) = environment.json else { return }
     let record = JSONValue.object(members + [("earlier", .array(earlier))])
     try Files.writeAtomically(record.pretty, to: environmentFile)
-  }
-
-  /// The SHA-256 of the images that the run is on, as its environment tells; nil where nothing does.
-  var dataFingerprint: String? {
-    guard let bytes = try? Files.read(environmentFile),
-      case .string(let digest)? = try? JSONParser.parse(bytes, source: environmentFile).value["dataSHA256"]
-    else { return nil }
-    return digest
   }
 }

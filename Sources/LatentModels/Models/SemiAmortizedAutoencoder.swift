@@ -36,7 +36,8 @@ public struct SemiAmortizedAutoencoder: LatentModel {
     let (hidden, local) = description.decoder.linearized(at: z, parameters)
     let inMean = local.pull(output.derivatives(at: hidden).gradient) - z
     let inLogVariance = (inMean * offset + 1) * 0.5
-    // Kept where its square is a number of this precision: beyond, infinity over infinity would make the rate NaN.
+    // Kept where its square is a number of this precision: with an infinite square the rate would be zero or NaN, and
+    // with a square of zero NaN where the gradient vanishes.
     let largest = Double(Scalar.greatestFiniteMagnitude).squareRoot() / 2
     let clipNorm = min(max(description.clipNorm, 1 / largest), largest)
     let clip = Scalar(clipNorm)

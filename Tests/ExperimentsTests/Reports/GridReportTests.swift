@@ -85,7 +85,7 @@ struct GridReportTests {
     #expect(report.notes[0] == "rows are divided by training.batch as well, in which their runs differ")
   }
 
-  /// Nor are runs on different files of a data set of one name.
+  /// Nor are runs averaged that are on different files of a data set of one name.
   @Test func otherImagesDivideTheColumns() throws {
     let folder = try Self.grid()
     for (run, byte) in [("vae/1", "aa"), ("vae/2", "bb"), ("vlae/1", "aa"), ("vlae/2", "bb")] {
