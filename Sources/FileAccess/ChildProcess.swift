@@ -49,10 +49,19 @@ package final class ChildProcess {
     for (target, end) in [(STDIN_FILENO, pipes[0][0]), (STDOUT_FILENO, pipes[1][1]), (STDERR_FILENO, pipes[2][1])] {
       posix_spawn_file_actions_adddup2(&actions, end, target)
     }
+    // What this program does about a reader that has gone is no business of another one.
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    sigaddset(&signals, SIGPIPE)
+    posix_spawnattr_setsigdefault(&attributes, &signals)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
     var process = pid_t()
     var texts: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
     defer { texts.forEach { free($0) } }
-    let code = posix_spawnp(&process, program, &actions, nil, &texts, environ)
+    let code = posix_spawnp(&process, program, &actions, &attributes, &texts, environ)
     guard code == 0 else {
       closeAll()
       throw FileError(.open, program, code: code)

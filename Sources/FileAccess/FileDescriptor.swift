@@ -8,8 +8,19 @@ package struct FileDescriptor: ~Copyable {
   /// - Parameter operation: what an error says has failed.
   package init(_ path: String, flags: Int32, operation: FileError.Operation) throws(FileError) {
     self.path = path
-    let number = retryingInterrupted { open(path, flags | O_CLOEXEC, 0o666) }
+    // Opening a pipe would wait for whoever has the other end, for ever where nobody has.
+    let number = retryingInterrupted { open(path, flags | O_CLOEXEC | O_NONBLOCK, 0o666) }
     guard number >= 0 else { throw FileError(operation, path, code: errno) }
+    _ = fcntl(number, F_SETFL, fcntl(number, F_GETFL) & ~O_NONBLOCK)
+    self.number = number
+  }
+
+  /// Another descriptor of an open file, such as one of the standard streams.
+  /// - Parameter name: what an error calls it.
+  package init(duplicating descriptor: Int32, name: String) throws(FileError) {
+    path = name
+    let number = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+    guard number >= 0 else { throw FileError(.write, name, code: errno) }
     self.number = number
   }
 
@@ -82,6 +93,10 @@ package struct FileDescriptor: ~Copyable {
 
   /// Takes an advisory lock on the file if it is free; where it is not, `errno` is EWOULDBLOCK.
   package func lockExclusively() -> Bool { retryingInterrupted { flock(number, LOCK_EX | LOCK_NB) } == 0 }
+
+  package func setPermissions(_ mode: mode_t) throws(FileError) {
+    guard fchmod(number, mode) == 0 else { throw FileError(.write, path, code: errno) }
+  }
 
   package func truncate(to length: Int) -> Bool { retryingInterrupted { ftruncate(number, off_t(length)) } == 0 }
 }

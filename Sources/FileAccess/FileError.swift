@@ -15,17 +15,21 @@ public struct FileError: Error, Sendable, Equatable {
   public let path: String
   /// The value of `errno`.
   public let code: Int32
+  /// What is there in place of a regular file, in words; nil where that is not what is wrong.
+  public let found: String?
 
-  public init(_ operation: Operation, _ path: String, code: Int32) {
+  public init(_ operation: Operation, _ path: String, code: Int32, found: String? = nil) {
     self.operation = operation
     self.path = path
     self.code = code
+    self.found = found
   }
 }
 
 extension FileError: CustomStringConvertible {
   public var description: String {
-    "cannot \(operation.rawValue) \(path): \(String(cString: strerror(code)))" + (advice.map { "; \($0)" } ?? "")
+    let reason = found.map { "expected a regular file, found \($0)" } ?? String(cString: strerror(code))
+    return "cannot \(operation.rawValue) \(path): \(reason)" + (advice.map { "; \($0)" } ?? "")
   }
 
   private var advice: String? {

@@ -2,24 +2,27 @@ import Foundation
 
 /// Reading and writing of whole files.
 public enum Files {
-  /// All bytes of a file or pipe.
-  /// - Throws: `FileError` with the operation `.open` where there is nothing to read, a folder included.
+  /// All bytes of a regular file, or of a pipe that is open already, such as /dev/stdin or a shell's `<(command)`.
+  /// - Throws: `FileError` with the operation `.open` where there is nothing to read; for a folder, and for a pipe or
+  ///   device, which may have no end, before a byte is read.
   public static func read(_ path: String) throws(FileError) -> [UInt8] {
     let file = try FileDescriptor(path, flags: O_RDONLY, operation: .open)
-    guard try !isFolder(file.status(.open)) else { throw FileError(.open, path, code: EISDIR) }
+    let kind = FileKind(try file.status(.open))
+    let isOpenPipe = kind == .pipe && ["/dev/stdin", "/dev/fd/", "/proc/self/fd/"].contains { path.hasPrefix($0) }
+    if !isOpenPipe, let obstacle = kind.obstacle(.open, path) { throw obstacle }
     return try file.readToEnd()
   }
 
   /// Writes a file so that at any moment, a crash included, `path` holds either its old content or the whole new one:
-  /// a temporary file in the same folder is written, brought to the disk, and renamed.
+  /// a temporary file in the same folder is written, brought to the disk, and renamed. The permissions of a file that is
+  /// replaced stay.
   /// - Throws: `FileError`; the old file is then untouched and the temporary one gone.
   public static func writeAtomically(_ bytes: [UInt8], to path: String) throws(FileError) {
     // A rename would replace a device or a pipe, such as /dev/stdout, by a file.
     var status = stat()
-    if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
-      throw FileError(.write, path, code: isFolder(status) ? EISDIR : EEXIST)
-    }
-    let temporary = try writeTemporary(bytes, beside: path)
+    let isThere = stat(path, &status) == 0
+    if isThere, let obstacle = FileKind(status).obstacle(.write, path) { throw obstacle }
+    let temporary = try writeTemporary(bytes, beside: path, permissions: isThere ? status.st_mode & 0o7777 : nil)
     do throws(FileError) {
       try move(temporary, to: path)
     } catch {
@@ -130,7 +133,10 @@ public enum Files {
 
   // MARK: - Parts
 
-  private static func writeTemporary(_ bytes: [UInt8], beside path: String) throws(FileError) -> String {
+  /// - Parameter permissions: nil for those of any new file.
+  private static func writeTemporary(
+    _ bytes: [UInt8], beside path: String, permissions: mode_t?
+  ) throws(FileError) -> String {
     let stem = folder(of: path) + "/." + name(of: path)
     var attempt = 0
     while true {
@@ -139,6 +145,7 @@ public enum Files {
       do throws(FileError) {
         let file = try FileDescriptor(temporary, flags: O_WRONLY | O_CREAT | O_EXCL, operation: .write)
         do throws(FileError) {
+          if let permissions { try file.setPermissions(permissions) }
           try file.write(bytes)
           try file.synchronize()
         } catch {

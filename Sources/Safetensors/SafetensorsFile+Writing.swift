@@ -4,7 +4,7 @@ import LocatedJSON
 extension SafetensorsFile {
   /// Writes the file to its path; an older one stays as it is until the new one is complete.
   public func write() throws(FileError) {
-    try Files.writeAtomically(encoded, to: path)
+    try Files.write(encoded, to: path)
   }
 
   /// The bytes of the file: the tensors in their order, the metadata by key.

@@ -21,14 +21,15 @@ struct VLAE: ParsableCommand {
     ])
 
   static func main() {
+    StandardStreams.openClosed()
     do {
       var command = try parseAsRoot()
       try command.run()
-      try flushStandardOutput()
+      try StandardStreams.flush()
     } catch let error where belongsToArgumentParser(error) {
       let status = exitCode(for: error)
       // Help and version texts; what else the parser throws is a usage error.
-      if status.isSuccess { exit(withError: error) }
+      if status.isSuccess { endAfter(printing: fullMessage(for: error)) }
       end("error: " + usageMessage(for: error), .usage)
     } catch {
       end(report(of: error), ExitStatus(reporting: error))
@@ -60,6 +61,12 @@ struct VLAE: ParsableCommand {
     return hint.map { message + (message.hasSuffix(".") || message.hasSuffix("?") ? " " : ". ") + $0 } ?? message
   }
 
+  private static func endAfter(printing text: String) -> Never {
+    print(text)
+    do { try StandardStreams.flush() } catch { end(report(of: error), ExitStatus(reporting: error)) }
+    Foundation.exit(ExitStatus.success.rawValue)
+  }
+
   private static func end(_ message: String, _ status: ExitStatus) -> Never {
     // What was printed before stands above the error where both go to one place.
     fflush(nil)
@@ -70,9 +77,4 @@ struct VLAE: ParsableCommand {
   private static func belongsToArgumentParser(_ error: any Error) -> Bool {
     error is CleanExit || error is ValidationError || String(reflecting: type(of: error)).hasPrefix("ArgumentParser.")
   }
-}
-
-/// A full disk shows itself only when the last buffer is written.
-func flushStandardOutput() throws(FileError) {
-  if fflush(nil) != 0 { throw FileError(.write, "standard output", code: errno) }
 }

@@ -13,19 +13,44 @@ struct FilesTests {
     #expect(folder.names == ["x"])
   }
 
-  @Test func pipesAreReadToTheirEnd() throws {
-    let folder = try TemporaryFolder()
-    let path = folder.file("pipe")
-    try #require(mkfifo(path, 0o600) == 0)
+  @Test func openPipesAreReadToTheirEnd() throws {
+    var ends: [Int32] = [0, 0]
+    try #require(pipe(&ends) == 0)
+    let (reading, writing) = (ends[0], ends[1])
+    defer { close(reading) }
     let writer = Thread {
-      let file = open(path, O_WRONLY)
       let bytes = [UInt8](repeating: 7, count: 200_000)
       var written = 0
-      while written < bytes.count { written += max(write(file, [UInt8](bytes[written...]), bytes.count - written), 0) }
-      close(file)
+      while written < bytes.count { written += max(write(writing, [UInt8](bytes[written...]), bytes.count - written), 0) }
+      close(writing)
     }
     writer.start()
-    #expect(try Files.read(path) == [UInt8](repeating: 7, count: 200_000))
+    #expect(try Files.read("/dev/fd/\(reading)") == [UInt8](repeating: 7, count: 200_000))
+  }
+
+  /// Reading one would wait for ever, or never come to an end.
+  @Test func pipesAndDevicesWithANameAreRefused() throws {
+    let folder = try TemporaryFolder()
+    let pipe = folder.file("pipe")
+    try #require(mkfifo(pipe, 0o600) == 0)
+    for (path, kind) in [(pipe, "a pipe"), ("/dev/zero", "a device")] {
+      let reading = #expect(throws: FileError.self) { try Files.read(path) }
+      #expect(reading?.description == "cannot open \(path): expected a regular file, found \(kind)")
+      let writing = #expect(throws: FileError.self) { try Files.writeAtomically("x", to: path) }
+      #expect(writing?.description == "cannot write \(path): expected a regular file, found \(kind)")
+    }
+    #expect(throws: FileError.self) { try LineLog(pipe) }
+  }
+
+  @Test(arguments: [0o600, 0o640, 0o755] as [mode_t]) func replacingKeepsThePermissions(_ mode: mode_t) throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("x")
+    try Files.writeAtomically("old", to: path)
+    try #require(chmod(path, mode) == 0)
+    try Files.writeAtomically("new", to: path)
+    var status = stat()
+    try #require(stat(path, &status) == 0)
+    #expect(status.st_mode & 0o7777 == mode)
   }
 
   /// More entries than one buffer of readdir holds; the address sanitizer sees a read beyond its end.
@@ -70,7 +95,7 @@ struct FilesTests {
     #expect(directory == FileError(.write, folder.path, code: EISDIR))
     // A device must not be replaced by a file.
     let device = #expect(throws: FileError.self) { try Files.writeAtomically("x", to: "/dev/null") }
-    #expect(device == FileError(.write, "/dev/null", code: EEXIST))
+    #expect(device == FileError(.write, "/dev/null", code: EINVAL, found: "a device"))
     #expect(folder.names == [])
   }
 

@@ -4,8 +4,8 @@ extension Grid {
   private static let keys = ["name", "base", "axes", "except", "also"]
 
   /// Whether a file is that of a grid and not of one experiment.
-  public static func isGrid(_ path: String) throws -> Bool {
-    try JSONParser.parse(Files.read(path), source: path)["axes"] != nil
+  public static func isGrid(_ bytes: [UInt8], source: String) throws -> Bool {
+    try JSONParser.parse(bytes, source: source)["axes"] != nil
   }
 
   /// Reads a grid from its file.

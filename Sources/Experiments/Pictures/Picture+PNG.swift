@@ -1,12 +1,12 @@
 import CPNG
 
 extension Picture {
-  /// Writes the picture as a PNG file, which appears whole or not at all.
+  /// Writes the picture as a PNG file, which appears whole or not at all; to standard output where `path` is `-`.
   /// - Throws: `PictureError.notEncodable` where libpng refuses the picture, `FileError`.
   public func write(to path: String) throws {
     let png = try pngFile(path: path)
     try Files.requireReplaceable(path, kind: "PNG file") { $0.starts(with: png.prefix(8)) }
-    try Files.writeAtomically(png, to: path)
+    try Files.write(png, to: path)
   }
 
   /// The bytes of a PNG file, 8 bits a sample, in sRGB.

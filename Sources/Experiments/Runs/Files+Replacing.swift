@@ -5,7 +5,7 @@ extension Files {
   static func requireReplaceable(
     _ path: String, kind: String, _ isOfKind: ([UInt8]) -> Bool
   ) throws(ExperimentError) {
-    guard exists(path), let bytes = try? read(path) else { return }
+    guard !isStandardOutput(path), exists(path), let bytes = try? read(path) else { return }
     if !isOfKind(bytes) {
       throw .usage("\(path) exists and is no \(kind), so it is not replaced: choose another name")
     }

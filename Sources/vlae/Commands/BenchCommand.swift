@@ -92,7 +92,7 @@ struct BenchWorkerCommand: ParsableCommand {
     var worker = BenchmarkWorker()
     while let line = readLine() {
       print(worker.answer(line).line)
-      try flushStandardOutput()
+      try StandardStreams.flush()
     }
   }
 }

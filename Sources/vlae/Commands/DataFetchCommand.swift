@@ -50,6 +50,7 @@ struct DataFetchCommand: ParsableCommand {
       throw FetchError.noDestination
     }
     Interruption.install()
+    StandardStreams.outliveReaders()
     // A server that closes its end of an encrypted connection is an error of that connection, not the program's end.
     signal(SIGPIPE, SIG_IGN)
     var fetcher = DataSetFetcher(source, into: folder)

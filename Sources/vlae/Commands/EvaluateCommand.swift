@@ -22,6 +22,7 @@ struct EvaluateCommand: ParsableCommand {
   func run() throws {
     threads.apply()
     Interruption.install()
+    StandardStreams.outliveReaders()
     let evaluation = try Run(directory).evaluate(overrides: overrides, observer: TerminalObserver())
     let run = try RunDirectory.open(directory)
     print(

@@ -14,12 +14,12 @@ struct ExportCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("The run directory.", valueName: "run"))
   var directory: String
 
-  @Option(name: .customLong("to"), help: ArgumentHelp("The file to write.", valueName: "file.safetensors"))
+  @Option(name: .customLong("to"), help: ArgumentHelp("The file to write; - for standard output.", valueName: "file.safetensors"))
   var destination: String
 
   func validate() throws { try FileExtension.require("safetensors", of: destination) }
 
   func run() throws {
-    print(try Run(directory).export(to: destination))
+    Terminal.announce(try Run(directory).export(to: destination), at: destination)
   }
 }

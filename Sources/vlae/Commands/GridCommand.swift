@@ -33,6 +33,7 @@ struct GridCommand: ParsableCommand {
     let (chosen, folder) = try grid.load()
     try chosen.check(in: folder)
     Interruption.install()
+    StandardStreams.outliveReaders()
     let start = ContinuousClock.now
     func isOver() -> Bool { maxTime?.isOver(since: start) ?? false }
     let size = min(jobs ?? Threads.count, chosen.count)

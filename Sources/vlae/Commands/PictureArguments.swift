@@ -16,7 +16,7 @@ struct PictureArguments: ParsableArguments {
 
   @Option(
     name: .customLong("to"),
-    help: ArgumentHelp("The PNG file. (default: a file in the run directory)", valueName: "file.png"))
+    help: ArgumentHelp("The PNG file; - for standard output. (default: a file in the run directory)", valueName: "file.png"))
   var output: String?
 
   @OptionGroup var threads: ThreadOptions

@@ -27,7 +27,7 @@ struct ReconstructCommand: ParsableCommand {
 
   func run() throws {
     arguments.threads.apply()
-    print(
-      try Run(directory).reconstruct(count: count, arguments.options, overrides: overrides))
+    let picture = try Run(directory).reconstruct(count: count, arguments.options, overrides: overrides)
+    Terminal.announce(picture.description, at: arguments.output)
   }
 }

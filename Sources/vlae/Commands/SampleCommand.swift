@@ -20,7 +20,7 @@ struct SampleCommand: ParsableCommand {
 
   func run() throws {
     arguments.threads.apply()
-    print(
-      try Run(directory).sample(count: count, arguments.options))
+    let picture = try Run(directory).sample(count: count, arguments.options)
+    Terminal.announce(picture.description, at: arguments.output)
   }
 }

@@ -45,6 +45,7 @@ struct TrainCommand: ParsableCommand {
     threads.apply()
     let (configuration, path) = try experiment()
     Interruption.install()
+    StandardStreams.outliveReaders()
     if worker {
       let observer = WorkerObserver()
       _ = try Run(path).train(configuration, arguments: CommandLine.arguments, observer: observer)
@@ -72,15 +73,18 @@ struct TrainCommand: ParsableCommand {
 
   /// What to train, and where.
   private func experiment() throws -> (ExperimentConfiguration, path: String) {
+    // Read once: what comes through a pipe cannot be read again.
+    let bytes = try Files.read(configurationFile)
     if let job {
-      let grid = try Grid(contentsOf: configurationFile)
+      let grid = try Grid(parsing: bytes, source: configurationFile)
       let chosen = try grid.job(named: job)
       return (chosen.configuration, output ?? chosen.path(in: RunDirectory.defaultPath(name: grid.name)))
     }
-    if try Grid.isGrid(configurationFile) {
-      throw GridError.isGrid(path: configurationFile, jobs: try Grid(contentsOf: configurationFile).jobs.map(\.name))
+    if try Grid.isGrid(bytes, source: configurationFile) {
+      let grid = try Grid(parsing: bytes, source: configurationFile)
+      throw GridError.isGrid(path: configurationFile, jobs: grid.jobs.map(\.name))
     }
-    let configuration = try ExperimentConfiguration(contentsOf: configurationFile, overrides: overrides)
+    let configuration = try ExperimentConfiguration(parsing: bytes, source: configurationFile, overrides: overrides)
     return (configuration, output ?? RunDirectory.defaultPath(name: configuration.name))
   }
 }

@@ -30,6 +30,7 @@ struct VerifyResumeCommand: ParsableCommand {
     // A fault of the configuration shows itself at once.
     _ = try ExperimentConfiguration(contentsOf: configurationFile, overrides: overrides)
     Interruption.install()
+    StandardStreams.outliveReaders()
     let folder = FileManager.default.temporaryDirectory.path + "/vlae-verify-resume-\(getpid())"
     try Files.createFolder(folder)
     defer { try? Files.removeTree(folder) }

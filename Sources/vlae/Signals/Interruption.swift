@@ -17,7 +17,8 @@ package enum Interruption {
   /// Asks for the same without a signal; one that comes later still counts as the first.
   package static func request() { isRequested.store(true, ordering: .relaxed) }
 
-  /// Catches both signals from now on; the second one ends the process at once, with the status of the signal.
+  /// Catches both signals from now on; the second one ends the process at once, with the status of the signal. One that
+  /// the parent has made the program ignore, as `nohup` and a shell's `&` do, stays ignored.
   package static func install() {
     // A handler may touch only what is ready, and the first access to a global may run its initialiser.
     signalNumber.store(0, ordering: .relaxed)
@@ -26,7 +27,7 @@ package enum Interruption {
     sigemptyset(&signals)
     for number in [SIGINT, SIGTERM] { sigaddset(&signals, number) }
     pthread_sigmask(SIG_UNBLOCK, &signals, nil)
-    for number in [SIGINT, SIGTERM] {
+    for number in [SIGINT, SIGTERM] where !isIgnored(number) {
       // Nothing but an atomic exchange and _exit, both allowed in a handler.
       Foundation.signal(number) { number in
         let earlier = Interruption.signalNumber.exchange(number, ordering: .relaxed)
@@ -34,5 +35,13 @@ package enum Interruption {
         if earlier != 0 { _exit(128 + number) }
       }
     }
+  }
+
+  private static func isIgnored(_ number: Int32) -> Bool {
+    var action = sigaction()
+    guard sigaction(number, nil, &action) == 0 else { return false }
+    // Functions cannot be compared, and SIG_IGN is none: it is the address 1.
+    return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
+      == unsafeBitCast(SIG_IGN as __sighandler_t?, to: Int.self)
   }
 }

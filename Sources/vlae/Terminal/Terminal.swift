@@ -15,6 +15,11 @@ package struct Terminal: Sendable {
   /// A remark beside what is asked for, on a line of its own.
   func note(_ text: String) { write("note: \(text)\n") }
 
+  /// Says what was written, on standard output unless it was written there.
+  static func announce(_ written: String, at path: String?) {
+    if let path, Files.isStandardOutput(path) { standardError.write(written + "\n") } else { print(written) }
+  }
+
   package static let standardError = Terminal(
     width: { columns(of: STDERR_FILENO) },
     write: { text in
