@@ -14,7 +14,7 @@ public enum ConfigurationType: Sendable, Equatable {
   /// A number above zero.
   case positive
   /// One or more whole numbers.
-  case integers(each: ClosedRange<Int>)
+  case integers(each: ClosedRange<Int>, atMost: Int)
 
   /// A choice among the cases of an enumeration.
   package static func choice<Value: CaseIterable & RawRepresentable<String>>(of: Value.Type) -> ConfigurationType {
@@ -30,7 +30,7 @@ public enum ConfigurationType: Sendable, Equatable {
     case .integer(let range): "a whole number" + Self.bounds(range)
     case .optionalInteger(let range): "a whole number" + Self.bounds(range) + ", or null"
     case .positive: "a number above 0"
-    case .integers(let range): "a list of one or more whole numbers" + Self.bounds(range)
+    case .integers(let range, let count): "a list of 1 to \(count) whole numbers" + Self.bounds(range)
     }
   }
 
@@ -59,7 +59,7 @@ public enum ConfigurationType: Sendable, Equatable {
       if let value = Self.integer(node), range.contains(value) { return .integer(value) }
     case (.positive, .integer(let value)) where value > 0: return .number(Double(value))
     case (.positive, .number(let value)) where value > 0: return .number(value)
-    case (.integers(let range), .array(let elements)) where !elements.isEmpty:
+    case (.integers(let range, let count), .array(let elements)) where (1...count).contains(elements.count):
       return .array(try checked(elements, in: range))
     default: break
     }

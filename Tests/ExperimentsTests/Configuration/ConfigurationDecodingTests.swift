@@ -97,11 +97,11 @@ struct ConfigurationDecodingTests {
     (#"{"model": {"latent": true}}"#, "1:22: model.latent: expected a whole number from 1 to 65536, found true"),
     (
       #"{"model": {"hidden": []}}"#,
-      "1:22: model.hidden: expected a list of one or more whole numbers from 1 to 65536, found an empty list"
+      "1:22: model.hidden: expected a list of 1 to 64 whole numbers from 1 to 65536, found an empty list"
     ),
     (
       #"{"model": {"hidden": 500}}"#,
-      "1:22: model.hidden: expected a list of one or more whole numbers from 1 to 65536, found 500"
+      "1:22: model.hidden: expected a list of 1 to 64 whole numbers from 1 to 65536, found 500"
     ),
     (
       "{\"model\": {\"hidden\": [500,\n  0]}}",

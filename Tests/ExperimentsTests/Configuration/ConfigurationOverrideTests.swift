@@ -34,10 +34,10 @@ struct ConfigurationOverrideTests {
     ("training.learningRate=NaN", "training.learningRate: expected a number above 0, found \"NaN\""),
     (
       "model.hidden=256,x",
-      "model.hidden: expected a list of one or more whole numbers from 1 to 65536, found \"256,x\""
+      "model.hidden: expected a list of 1 to 64 whole numbers from 1 to 65536, found \"256,x\""
     ),
     (
-      "model.hidden=", "model.hidden: expected a list of one or more whole numbers from 1 to 65536, found an empty list"
+      "model.hidden=", "model.hidden: expected a list of 1 to 64 whole numbers from 1 to 65536, found an empty list"
     ),
     ("model.hidden=256,0", "model.hidden[1]: expected a whole number from 1 to 65536, found 0"),
     (

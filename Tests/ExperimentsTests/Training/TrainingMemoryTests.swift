@@ -19,6 +19,18 @@ struct TrainingMemoryTests {
     }
   }
 
+  @Test func theGramMatrixOfAGaussianModeSearchCounts() {
+    func bytes(_ kind: ModelKind, _ likelihood: LikelihoodKind) -> Double {
+      ModelDescription(kind: kind, likelihood: likelihood, pixels: 10, hidden: [1000, 3], latent: 2, steps: 1)
+        .leastTrainingBytes(batch: 1)
+    }
+    // G [1000, 1000] and its gradient; σ² is a parameter as well.
+    for kind in [ModelKind.vlae, .vlaeCG] {
+      #expect(bytes(kind, .gaussian) - bytes(kind, .bernoulli) == Double(4 * (2 * 1000 * 1000 + 4)))
+    }
+    #expect(bytes(.vae, .gaussian) - bytes(.vae, .bernoulli) == 16)
+  }
+
   @Test func whatDoesNotFitIsRefused() throws {
     let needed = model(.vlae, steps: 2).leastTrainingBytes(batch: 5)
     try model(.vlae, steps: 2).checkTrainingMemory(batch: 5, available: needed)
