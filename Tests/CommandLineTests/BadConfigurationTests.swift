@@ -68,4 +68,19 @@ struct BadConfigurationTests {
     expectError(
       try vlae(["train", "."], in: folder), 66, "cannot open .: Is a directory; give a file instead of a folder")
   }
+
+  /// A list of millions of layers would be a model of millions of matrices.
+  @Test func aLongListOfLayersIsRefusedByItsLength() throws {
+    let experiment = try TinyExperiment()
+    let layers = Array(repeating: "8", count: 100_000).joined(separator: ",")
+    let outcome = try experiment.train(["model.hidden=[\(layers.prefix(129))]"])
+    expectError(
+      outcome, 65,
+      "--set model.hidden=[\(layers.prefix(66))...: model.hidden: "
+        + "expected a list of 1 to 64 whole numbers from 1 to 65536, found a list of 65")
+    try experiment.folder.write("{\"model\": {\"hidden\": [\(layers)]}}", to: "long.json")
+    let long = try experiment.train(configuration: "long.json")
+    #expect(long.status == 65)
+    #expect(long.errors.utf8.count < 300)
+  }
 }
