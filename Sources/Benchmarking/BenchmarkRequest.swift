@@ -57,7 +57,7 @@ struct BenchmarkRequest {
     "model": Field(\.model, .choice(of: ModelKind.self)),
     "likelihood": Field(\.likelihood, .choice(of: LikelihoodKind.self)),
     "pixels": Field(\.pixels, size),
-    "hidden": Field(\.hidden, .integers(each: 1...65_536, atMost: 64)),
+    "hidden": Field(\.hidden, .hiddenWidths),
     "latent": Field(\.latent, .integer(1...65_536)),
     "steps": Field(\.steps, .integer(0...256)),
     "batch": Field(\.batch, size),

@@ -1,14 +1,14 @@
 import Foundation
 
 /// What a name of the file system leads to, in words.
-enum FileKind: String {
+package enum FileKind: String {
   case regular = "a regular file"
   case folder = "a folder"
   case pipe = "a pipe"
   case socket = "a socket"
   case device = "a device"
 
-  init(_ status: stat) {
+  package init(_ status: stat) {
     switch status.st_mode & S_IFMT {
     case S_IFREG: self = .regular
     case S_IFDIR: self = .folder

@@ -171,7 +171,7 @@ public enum Files {
     path.split(separator: "/").last.map(String.init) ?? path
   }
 
-  private static func isFolder(_ status: stat) -> Bool { status.st_mode & S_IFMT == S_IFDIR }
+  private static func isFolder(_ status: stat) -> Bool { FileKind(status) == .folder }
 
   private static func isFolder(at path: String, _ operation: FileError.Operation) throws(FileError) -> Bool {
     var status = stat()

@@ -12,7 +12,7 @@ public final class LineLog {
     self.path = path
     let file = try FileDescriptor(path, flags: O_WRONLY | O_CREAT | O_APPEND, operation: .write)
     let status = try file.status(.write)
-    length = status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : nil
+    length = FileKind(status) == .regular ? Int(status.st_size) : nil
     self.file = file
   }
 

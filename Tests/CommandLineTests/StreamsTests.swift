@@ -73,14 +73,20 @@ struct StreamsTests {
         try vlae([command, "run", "--to", "pipe"], in: folder), 74,
         "cannot write pipe: expected a regular file, found a pipe")
     }
-    // Each of the run's own files in turn.
-    for name in ["config.json", "result.json", "checkpoints/best.safetensors"] {
-      try FileManager.default.removeItem(atPath: folder.file("run/" + name))
-      try #require(mkfifo(folder.file("run/" + name), 0o600) == 0)
-      // All that is asked for is an end: an evaluation does not need the result.
-      _ = try vlae(["evaluate", "run"], in: folder)
-      _ = try vlae(["report", "run"], in: folder)
-    }
+  }
+
+  /// Of a whole run, one of its files at a time; the command that needs it says so instead of waiting.
+  @Test(arguments: [
+    ("config.json", "evaluate"), ("checkpoints/best.safetensors", "evaluate"), ("result.json", "report"),
+  ]) func aPipeInARunIsRefused(_ name: String, _ command: String) throws {
+    let experiment = try TinyExperiment()
+    #expect(try experiment.train().status == 0)
+    let path = experiment.folder.file("run/" + name)
+    try FileManager.default.removeItem(atPath: path)
+    try #require(mkfifo(path, 0o600) == 0)
+    let outcome = try vlae([command, "run"], in: experiment.folder)
+    #expect(outcome.status == 66)
+    #expect(outcome.errors.contains("cannot open run/\(name): expected a regular file, found a pipe"))
   }
 
   @Test func aFullDiskBehindHelpIsSeen() throws {

@@ -21,7 +21,9 @@ struct FilesTests {
     let writer = Thread {
       let bytes = [UInt8](repeating: 7, count: 200_000)
       var written = 0
-      while written < bytes.count { written += max(write(writing, [UInt8](bytes[written...]), bytes.count - written), 0) }
+      while written < bytes.count {
+        written += max(write(writing, [UInt8](bytes[written...]), bytes.count - written), 0)
+      }
       close(writing)
     }
     writer.start()

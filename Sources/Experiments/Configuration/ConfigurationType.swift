@@ -13,8 +13,11 @@ public enum ConfigurationType: Sendable, Equatable {
   case optionalInteger(ClosedRange<Int>)
   /// A number above zero.
   case positive
-  /// One or more whole numbers.
+  /// One to `atMost` whole numbers.
   case integers(each: ClosedRange<Int>, atMost: Int)
+
+  /// The hidden widths of a model.
+  package static let hiddenWidths = integers(each: 1...65_536, atMost: 64)
 
   /// A choice among the cases of an enumeration.
   package static func choice<Value: CaseIterable & RawRepresentable<String>>(of: Value.Type) -> ConfigurationType {

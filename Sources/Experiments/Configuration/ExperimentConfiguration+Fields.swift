@@ -37,7 +37,7 @@ extension ExperimentConfiguration {
       "model.latent", \.model.latent, .integer(1...65_536), default: 50,
       "Latent dimensions Z."),
     ConfigurationField(
-      "model.hidden", \.model.hidden, .integers(each: 1...65_536, atMost: 64), default: [500, 500],
+      "model.hidden", \.model.hidden, .hiddenWidths, default: [500, 500],
       "Hidden widths of the encoder from the data on; the decoder mirrors them."),
     ConfigurationField(
       "model.steps", \.model.steps, .integer(0...256),

@@ -3,8 +3,9 @@ import LocatedJSON
 extension Grid {
   private static let keys = ["name", "base", "axes", "except", "also"]
 
-  /// Whether a file is that of a grid and not of one experiment.
-  public static func isGrid(_ bytes: [UInt8], source: String) throws -> Bool {
+  /// Whether the bytes of a file are those of a grid and not of one experiment.
+  /// - Parameter source: what an error calls the file.
+  public static func isGrid(parsing bytes: [UInt8], source: String) throws -> Bool {
     try JSONParser.parse(bytes, source: source)["axes"] != nil
   }
 

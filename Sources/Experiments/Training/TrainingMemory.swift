@@ -7,11 +7,12 @@ extension ModelDescription {
   /// likelihood also G = WᵀW of the output's weight and its gradient.
   public func leastTrainingBytes(batch: Int) -> Double {
     // In floating point, as the products of absurd sizes are beyond Int.
-    let parameters = makeModel().parameterShapes.values.reduce(0) { $0 + $1.reduce(1.0) { $0 * Double($1) } }
+    let model = makeModel()
+    let parameters = model.parameterShapes.values.reduce(0) { $0 + $1.reduce(1.0) { $0 * Double($1) } }
     let widths = hidden.reduce(0.0) { $0 + Double($1) }
     let activations = 2 * (widths + Double(pixels))
     let latent = Double(latent)
-    let searches = makeModel() is any ModeSearching
+    let searches = model is any ModeSearching
     let precision = searches ? latent * latent : 0
     let top = Double(hidden[0])
     let gram = searches && likelihood == .gaussian ? 2 * top * top : 0

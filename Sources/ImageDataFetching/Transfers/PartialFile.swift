@@ -19,15 +19,14 @@ final class PartialFile {
   /// Opens the part of `target`, or starts it.
   init(of target: String) throws(FetchError) {
     path = target + ".part"
-    // Whatever a link points to is not ours to write. Without O_NONBLOCK, a pipe would be waited for.
+    // Whatever a link points to is not ours to write.
     do throws(FileError) {
-      file = try FileDescriptor(
-        path, flags: O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK, operation: .create)
+      file = try FileDescriptor(path, flags: O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW, operation: .create)
     } catch {
       if [ELOOP, EISDIR, ENXIO].contains(error.code) { throw .obstacle(path: path) }
       throw FetchError(error)
     }
-    guard let status = try? file.status(.create), status.st_mode & S_IFMT == S_IFREG, status.st_nlink <= 1 else {
+    guard let status = try? file.status(.create), FileKind(status) == .regular, status.st_nlink <= 1 else {
       throw .obstacle(path: path)
     }
     // The process that held the lock may have given the file its final name in the meantime.

@@ -51,8 +51,6 @@ struct DataFetchCommand: ParsableCommand {
     }
     Interruption.install()
     StandardStreams.outliveReaders()
-    // A server that closes its end of an encrypted connection is an error of that connection, not the program's end.
-    signal(SIGPIPE, SIG_IGN)
     var fetcher = DataSetFetcher(source, into: folder)
     fetcher.replacesExisting = force
     fetcher.options.stallTimeout = timeout

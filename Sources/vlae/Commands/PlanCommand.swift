@@ -28,7 +28,6 @@ struct PlanCommand: ParsableCommand {
     let workers = min(jobs ?? Threads.count, chosen.count)
     Threads.count = 1
     Interruption.install()
-    StandardStreams.outliveReaders()
     var measurements: [String: JobMeasurement] = [:]
     let line = StatusLine()
     var lines = TextTable(columns: [

@@ -80,7 +80,7 @@ struct TrainCommand: ParsableCommand {
       let chosen = try grid.job(named: job)
       return (chosen.configuration, output ?? chosen.path(in: RunDirectory.defaultPath(name: grid.name)))
     }
-    if try Grid.isGrid(bytes, source: configurationFile) {
+    if try Grid.isGrid(parsing: bytes, source: configurationFile) {
       let grid = try Grid(parsing: bytes, source: configurationFile)
       throw GridError.isGrid(path: configurationFile, jobs: grid.jobs.map(\.name))
     }

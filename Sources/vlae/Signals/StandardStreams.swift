@@ -16,7 +16,8 @@ enum StandardStreams {
     }
   }
 
-  /// Gives up output whose reader has gone, instead of ending by SIGPIPE: for work whose results are in files.
+  /// Gives up output whose reader has gone, instead of ending by SIGPIPE: for work whose results are in files. A server
+  /// that closes its end of an encrypted connection is then an error of that connection as well, not the program's end.
   static func outliveReaders() { signal(SIGPIPE, SIG_IGN) }
 
   /// Writes what is left in buffers: a full disk shows itself only then.

@@ -13,8 +13,6 @@ final class WorkerObserver: TrainingObserver {
   private var reported = ContinuousClock.now - .seconds(1)
 
   init() {
-    // A grid that is gone reads no more, which is no reason to lose what was trained: standard input tells of it.
-    signal(SIGPIPE, SIG_IGN)
     Thread.detachNewThread {
       var byte: UInt8 = 0
       while retryingInterrupted({ read(STDIN_FILENO, &byte, 1) }) > 0 {}
