@@ -31,8 +31,8 @@ struct ConjugateUpdates<Scalar: TensorScalar> {
     let direction: Tensor<Scalar>
     /// s v·G v: [n].
     let curvature: Tensor<Scalar>
-    /// β before its rectification, nil for the first update, and α.
-    let conjugacy: Quotient?
+    /// β, nil for the first update, and α.
+    let conjugacy: Conjugacy?
     let step: Quotient
   }
 
@@ -52,6 +52,19 @@ struct ConjugateUpdates<Scalar: TensorScalar> {
     func pull(_ gradient: Tensor<Scalar>) -> (a: Tensor<Scalar>, b: Tensor<Scalar>) {
       let a = gradient / divisor
       return (a, -(a * value) * isRegular)
+    }
+  }
+
+  /// β = max(0, g·(g - g₋) / g₋·g₋), and 0 where the search starts again, of n examples: [n].
+  struct Conjugacy {
+    let quotient: Quotient
+    let value: Tensor<Scalar>
+
+    init(_ gradient: Tensor<Scalar>, after last: Update) {
+      quotient = Quotient(dot(gradient, gradient - last.gradient), dot(last.gradient, last.gradient))
+      let rectified = relu(quotient.value)
+      let isKept = ConjugateSearch.isKept(gradient, besides: rectified.expandingAxis(at: 1) * last.direction)
+      value = select(where: isKept, rectified, Tensor(0))
     }
   }
 
@@ -92,15 +105,11 @@ struct ConjugateUpdates<Scalar: TensorScalar> {
       operands.multiply(
         rows.count, hidden[top].from(first), operands.gram, alpha: -1,
         adding: operands.projection.from(examples.lowerBound), into: pulled[top].from(first))
-      let gradient = operands.pull(pulled, rows, on: hidden) * s - z
+      let gradient = ConjugateSearch.difference(operands.pull(pulled, rows, on: hidden) * s, z)
 
       var direction = gradient
-      var conjugacy: Quotient?
-      if let last = updates.last {
-        let quotient = Quotient(dot(gradient, gradient - last.gradient), dot(last.gradient, last.gradient))
-        direction += relu(quotient.value).expandingAxis(at: 1) * last.direction
-        conjugacy = quotient
-      }
+      let conjugacy = updates.last.map { Conjugacy(gradient, after: $0) }
+      if let conjugacy { direction += conjugacy.value.expandingAxis(at: 1) * updates.last!.direction }
       directions.set(rows, to: direction)
       operands.push(directions, into: pushed, rows, on: hidden)
       operands.multiply(rows.count, pushed[top].from(first), operands.gram, into: curved.from(first))
@@ -131,6 +140,36 @@ struct ConjugateUpdates<Scalar: TensorScalar> {
   /// Where the examples of a chunk stand.
   func rows(_ update: Int, _ examples: Range<Int>) -> Range<Int> {
     update * batch + examples.lowerBound..<update * batch + examples.upperBound
+  }
+}
+
+/// What rounding leaves of the search's gradients and directions.
+enum ConjugateSearch {
+  /// g = a - z, and 0 where that is no more than the rounding of the two: [n, Z].
+  ///
+  /// In a linear region the search ends after Z updates. What would follow are quotients of rounding errors, and each
+  /// update would multiply the gradient with respect to its start. With g = 0 the mode stays where it is, and that
+  /// gradient passes unchanged.
+  static func difference<Scalar: TensorScalar>(_ a: Tensor<Scalar>, _ z: Tensor<Scalar>) -> Tensor<Scalar> {
+    let g = a - z
+    return g * isMore(g, than: a, z).expandingAxis(at: 1)
+  }
+
+  /// 1 where |g| is above the rounding of a - z, else 0: [n] of [n, Z].
+  static func isMore<Scalar: TensorScalar>(
+    _ g: Tensor<Scalar>, than a: Tensor<Scalar>, _ z: Tensor<Scalar>
+  ) -> Tensor<Scalar> {
+    let rounding = 64 * Scalar.ulpOfOne
+    return dot(g, g) .> (dot(a, a) + dot(z, z)) * (rounding * rounding)
+  }
+
+  /// 1 where the gradient has a part in d = g + β d₋, 0 where it is lost in rounding: [n] of [n, Z].
+  ///
+  /// A search that goes to and fro between two linear regions multiplies its direction at each update, while the steps
+  /// along it stay as long: after some thirty updates the direction is beyond all numbers. Before that the gradient no
+  /// longer counts in it, and the search starts again along the gradient.
+  static func isKept<Scalar: TensorScalar>(_ g: Tensor<Scalar>, besides carried: Tensor<Scalar>) -> Tensor<Scalar> {
+    dot(g, g) .> dot(carried, carried) * (Scalar.ulpOfOne * Scalar.ulpOfOne)
   }
 }
 

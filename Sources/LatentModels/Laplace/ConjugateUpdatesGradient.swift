@@ -87,12 +87,13 @@ private struct ConjugateBackwardPass<Scalar: TensorScalar> {
       if let waiting { gradient += waiting.gradient }
       if let conjugacy = update.conjugacy {
         let last = updates[index - 1]
-        let (slope, length) = conjugacy.pull(dot(direction, last.direction).masked(by: conjugacy.value))
+        let (slope, length) = conjugacy.quotient.pull(
+          dot(direction, last.direction).masked(by: conjugacy.value))
         let scale = slope.expandingAxis(at: 1)
         gradient += scale * (g * 2 - last.gradient)
         waiting = (
           (length * 2).expandingAxis(at: 1) * last.gradient - scale * g,
-          relu(conjugacy.value).expandingAxis(at: 1) * direction
+          conjugacy.value.expandingAxis(at: 1) * direction
         )
       }
       gradients.set(rows, to: gradient * s)

@@ -3,7 +3,8 @@
 ///
 /// Directions are those of Polak and Ribière with restart, d = g + max(0, g·(g - g₋) / (g₋·g₋)) d₋, and the step along d
 /// is one of Newton and Raphson, α = g·d / (d·d + Jd·(V Jd)), with V the curvature of -log p(x | z) in the output. Products
-/// Jv and Jᵀu of a batch, one pass through the layers each, are all that the search takes.
+/// Jv and Jᵀu of a batch, one pass through the layers each, are all that the search takes. Where g is lost in the rounding
+/// of d, the search starts again with d = g; where g is itself no more than rounding, it has ended.
 public struct ConjugateGradientLaplaceAutoencoder: LatentModel, ModeSearching {
   public let description: ModelDescription
 
@@ -63,11 +64,16 @@ public struct ConjugateGradientLaplaceAutoencoder: LatentModel, ModeSearching {
       let z = modes.last!
       let (hidden, local) = description.decoder.linearized(at: z, parameters)
       let (slope, curvature) = output.derivatives(at: hidden)
-      let gradient = local.pull(slope) - z
+      let ascent = local.pull(slope)
+      let difference = ascent - z
+      let isMore = ConjugateSearch.isMore(difference.value, than: ascent.value, z.value).expandingAxis(at: -1)
+      let gradient = select(where: isMore, difference, Variable(0))
       var direction = gradient
       if let last {
         let conjugacy = quotient(dot(gradient, gradient - last.gradient), dot(last.gradient, last.gradient))
-        direction = gradient + relu(conjugacy).expandingAxis(at: -1) * last.direction
+        let carried = relu(conjugacy).expandingAxis(at: -1) * last.direction
+        let isKept = ConjugateSearch.isKept(gradient.value, besides: carried.value).expandingAxis(at: -1)
+        direction = gradient + select(where: isKept, carried, Variable(0))
       }
       let bend = dot(direction, direction) + curvature(local.push(direction))
       modes.append(z + direction * quotient(dot(gradient, direction), bend).expandingAxis(at: -1))

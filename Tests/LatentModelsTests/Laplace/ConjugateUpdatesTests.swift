@@ -27,4 +27,17 @@ struct ConjugateUpdatesTests {
     try oracle.expectEqual(
       Sample(description: usual.description, parameters: parameters, images: usual.images, noise: usual.noise))
   }
+
+  /// Searches that go to and fro between linear regions multiply their directions, searches that have converged divide
+  /// by what has vanished.
+  @Test("a hundred updates have finite modes and gradients", arguments: LikelihoodKind.allCases)
+  func manyUpdates(likelihood: LikelihoodKind) throws {
+    let oracle = ModeSearchOracle(likelihood: likelihood, kind: .vlaeCG)
+    for hidden in [[8, 8], [16, 16, 16]] {
+      let sample: Sample<Float> = oracle.sample(hidden, latent: 2, steps: 100, batch: 128)
+      for fused in [true, false] {
+        for value in try oracle.results(sample, fused: fused) { #expect(value.isFinite) }
+      }
+    }
+  }
 }

@@ -38,13 +38,18 @@ extension NaiveModel {
     var last: (gradient: Vector, direction: Vector)?
     for _ in 0..<description.steps {
       let z = modes.last!
-      let (precision, gradient) = local(x, z)
+      var (precision, gradient) = local(x, z)
+      let terms = zip(gradient, z).map { ($0 + $1) * ($0 + $1) + $1 * $1 }.reduce(0, +)
+      if inner(gradient, gradient) <= terms * 4096 * .ulpOfOne * .ulpOfOne { gradient = z.map { _ in 0 } }
       var direction = gradient
       if let last {
         let change = zip(gradient, last.gradient).map { $0 - $1 }
         let conjugacy = quotient(inner(gradient, change), inner(last.gradient, last.gradient))
         margin = min(margin, abs(conjugacy))
-        direction = zip(gradient, last.direction).map { $0 + max(0, conjugacy) * $1 }
+        let carried = last.direction.map { max(0, conjugacy) * $0 }
+        if inner(gradient, gradient) > inner(carried, carried) * .ulpOfOne * .ulpOfOne {
+          direction = zip(gradient, carried).map { $0 + $1 }
+        }
       }
       let length = quotient(inner(gradient, direction), inner(direction, precision.map { inner($0, direction) }))
       modes.append(zip(z, direction).map { $0 + length * $1 })
