@@ -26,26 +26,17 @@ package struct JobMeasurement: Sendable {
     stepsPerEpoch = (data.training.count + training.batch - 1) / training.batch
 
     let evaluator = Evaluator(model: training.model, seed: 0)
-    func some(_ images: PreparedImages, _ count: Int) -> PreparedImages {
-      PreparedImages(
-        images.images, indices: Array(images.indices.prefix(count)), transform: images.transform, seed: images.seed)
-    }
-    func seconds(_ work: () throws -> Void) rethrows -> Double {
-      let start = ContinuousClock.now
-      try work()
-      return (ContinuousClock.now - start) / .seconds(1)
-    }
     if let images = data.validation {
-      let part = some(images, 128)
-      let time = try seconds { _ = try evaluator.evidenceLowerBounds(on: part, training.parameters) }
-      secondsPerValidation = time / Double(part.count) * Double(images.count)
+      let part = images.prefix(128)
+      let start = ContinuousClock.now
+      _ = try evaluator.evidenceLowerBounds(on: part, training.parameters)
+      let seconds = (ContinuousClock.now - start) / .seconds(1)
+      secondsPerValidation = seconds / Double(part.count) * Double(images.count)
     } else {
       secondsPerValidation = 0
     }
-    let samples = configuration.evaluation.importanceSamples
-    let part = some(data.test, Evaluator.batch(samples: samples))
-    let time = try seconds { _ = try evaluator.evaluations(of: part, samples: samples, training.parameters) }
-    secondsOfEvaluation = time / Double(part.count) * Double(data.test.count)
+    secondsOfEvaluation = try evaluator.expectedSeconds(
+      of: data.test, samples: configuration.evaluation.importanceSamples, training.parameters)
 
     let images = [data.training, data.validation, data.test].compactMap(\.self).reduce(0) { $0 + $1.count }
     memory =

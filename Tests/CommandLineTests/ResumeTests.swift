@@ -80,8 +80,10 @@ struct ResumeTests {
     final class Listener: TrainingObserver {
       var epochs: [Int] = []
       var notes: [String] = []
+      var seconds: Double?
       var shouldStop: Bool { epochs.count == 2 }
       func epochEnded(_ metrics: EpochMetrics) { epochs.append(metrics.epoch) }
+      func evaluationExpected(seconds: Double) { self.seconds = seconds }
       func note(_ text: String) { notes.append(text) }
     }
     let experiment = try TinyExperiment()
@@ -92,6 +94,7 @@ struct ResumeTests {
     let listener = Listener()
     #expect(throws: ExperimentError.self) { try run.train(configuration, observer: listener) }
     #expect(listener.epochs == [1, 2])
+    #expect(try #require(listener.seconds) > 0)
     #expect(try run.state() == .interrupted)
     let result = try run.train(configuration)
     #expect(result.epochs == 5)

@@ -58,6 +58,21 @@ public struct Evaluator {
     }
   }
 
+  /// About how long `evaluations` takes, in seconds, by its first batch.
+  ///
+  /// With very many samples that alone would be long: it takes fewer of them, as many as make the time proportional.
+  package func expectedSeconds(
+    of images: PreparedImages, samples: Int, _ parameters: NamedValues<Tensor<Float>>
+  ) throws -> Double {
+    let some = min(samples, 1000)
+    let part = images.prefix(Self.batch(samples: some))
+    if part.count == 0 { return 0 }
+    let start = ContinuousClock.now
+    _ = try evaluations(of: part, samples: some, parameters)
+    let seconds = (ContinuousClock.now - start) / .seconds(1)
+    return seconds * (Double(images.count) / Double(part.count)) * (Double(samples) / Double(some))
+  }
+
   private func map<Value>(
     _ images: PreparedImages, batch size: Int,
     _ body: (_ batch: Tensor<Float>, _ identities: [Int]) throws -> [Value]

@@ -66,6 +66,7 @@ package struct Trainer {
     observer.trainingStarts(
       epochs: configuration.training.epochs, finishedEpochs: checkpoint.epoch, images: data.training.count)
     defer { observer.trainingEnded() }
+    if let seconds = expectedSecondsOfEvaluation(observer) { observer.evaluationExpected(seconds: seconds) }
     try run.writeMetrics(checkpoint, clock)
     let metrics = try LineLog(run.metricsFile)
     clock.start()
@@ -158,6 +159,14 @@ package struct Trainer {
         let bounds = try evaluator.evidenceLowerBounds(on: images, checkpoint.state.parameters)
         return bounds.reduce(0, +) / Double(bounds.count)
       })
+  }
+
+  /// Nil where the parameters so far give no figures: the training may still lead to some that do, or says so itself.
+  private func expectedSecondsOfEvaluation(_ observer: any TrainingObserver) -> Double? {
+    let evaluator = Evaluator(
+      model: checkpoint.state.model, seed: UInt64(configuration.evaluation.seed), shouldStop: { observer.shouldStop })
+    return try? evaluator.expectedSeconds(
+      of: data.test, samples: configuration.evaluation.importanceSamples, checkpoint.state.parameters)
   }
 
   /// The value, or the error that says where training went astray: numbers that are not finite, or no longer

@@ -34,6 +34,11 @@ public struct PreparedImages: Sendable {
 
   public var count: Int { indices.count }
 
+  /// The first of them, at most `count`.
+  package func prefix(_ count: Int) -> PreparedImages {
+    PreparedImages(images, indices: Array(indices.prefix(count)), transform: transform, seed: seed)
+  }
+
   public var pixelCount: Int { images.pixelCount }
 
   /// The label of the image at `position`, if known.

@@ -11,6 +11,9 @@ package final class TrainingProgress {
   private let terminal: Terminal
   private let now: () -> Double
 
+  /// What follows the last epoch: part of the time left.
+  package var secondsOfEvaluation = 0.0
+
   private let startTime: Double
   private let startEpoch: Int
   private var epoch: Int
@@ -121,10 +124,11 @@ package final class TrainingProgress {
 
   private var rate: String { "\(decimal(imagesPerSecond, 0)) images/s" }
 
-  /// The time for the rest of the whole run, validation included; nil before anything is known.
+  /// The time for the rest of the whole run, validation and evaluation included; nil before anything is known.
   private func timeLeft(_ time: Double) -> String? {
     let done = Double(epoch - startEpoch) + Double(images) / Double(max(imagesPerEpoch, 1))
     guard done > 0 else { return nil }
-    return duration(max(Double(epochs - startEpoch) - done, 0) * (time - startTime) / done) + " left"
+    let training = max(Double(epochs - startEpoch) - done, 0) * (time - startTime) / done
+    return duration(training + secondsOfEvaluation) + " left"
   }
 }

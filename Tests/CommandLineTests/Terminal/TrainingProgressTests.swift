@@ -120,6 +120,18 @@ struct TrainingProgressTests {
     #expect(screen.take() == "")
   }
 
+  @Test func theTimeLeftIncludesTheEvaluation() {
+    let screen = Screen(width: nil)
+    let progress = screen.progress(epochs: 2, images: 100)
+    progress.secondsOfEvaluation = 40
+    for left in ["45 s left", "40 s left"] {
+      screen.wait(5)
+      progress.advance(images: 100, elbo: 1)
+      progress.endEpoch(elbo: 1, validation: nil)
+      #expect(screen.take().hasSuffix(", \(left)\n"))
+    }
+  }
+
   @Test func aResumedRunCountsFromWhereItWas() {
     let screen = Screen(width: nil)
     let progress = screen.progress(epochs: 10, images: 100, finished: 8)
