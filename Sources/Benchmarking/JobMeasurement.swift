@@ -9,6 +9,8 @@ package struct JobMeasurement: Sendable {
   /// The bound of all validation images, once per epoch.
   package let secondsPerValidation: Double
   package let secondsOfEvaluation: Double
+  /// Of reading and preparing the images.
+  package let secondsOfLoading: Double
   /// A lower bound of what a step and the images hold, in bytes.
   package let memory: Double
   /// Of the checkpoints, in bytes.
@@ -16,9 +18,15 @@ package struct JobMeasurement: Sendable {
 
   package var secondsPerEpoch: Double { secondsPerStep * Double(stepsPerEpoch) + secondsPerValidation }
 
-  /// - Parameter steps: half of them are to warm up.
+  /// What a run takes besides its epochs.
+  package var secondsBesides: Double { secondsOfLoading + secondsOfEvaluation }
+
+  /// - Parameters:
+  ///   - loading: how long reading the images took, in seconds.
+  ///   - steps: half of them are to warm up.
   /// - Throws: `ExperimentError.notEnoughMemory`, `LinearAlgebraError`.
-  package init(_ configuration: ExperimentConfiguration, on data: ExperimentData, steps: Int = 20) throws {
+  package init(_ configuration: ExperimentConfiguration, on data: ExperimentData, loading: Double, steps: Int = 20) throws {
+    secondsOfLoading = loading
     let description = configuration.modelDescription(pixels: data.training.pixelCount)
     var training = try BenchmarkTraining(description, batch: configuration.training.batch, images: data.training)
     try training.train(steps: max(steps / 2, 1))

@@ -77,9 +77,9 @@ public struct Evaluation: Sendable, Equatable {
   }
 
   /// Reads a file that an evaluation wrote.
-  /// - Throws: `FileError`, `JSONError`.
+  /// - Throws: `RunDirectoryError.damaged`, `FileError`, `JSONError`.
   public init(contentsOf path: String) throws {
-    try self.init(JSONFields(contentsOf: path), at: "")
+    try self.init(JSONFields(sealed: path), at: "")
   }
 }
 

@@ -93,11 +93,3 @@ extension RunDirectory {
     return names
   }
 }
-
-extension JSONValue {
-  /// Without the times, here and in all objects inside.
-  fileprivate var timeless: JSONValue {
-    guard case .object(let members) = self else { return self }
-    return .object(members.filter { $0.key != "seconds" }.map { ($0.key, $0.value.timeless) })
-  }
-}

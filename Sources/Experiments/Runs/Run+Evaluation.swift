@@ -56,8 +56,8 @@ extension Run {
 }
 
 extension RunDirectory {
-  func write(_ evaluation: Evaluation) throws(FileError) {
+  package func write(_ evaluation: Evaluation) throws(FileError) {
     try Files.createFolder(path(.evaluations))
-    try Files.writeAtomically(evaluation.json.pretty, to: evaluationFile(evaluation.name))
+    try Files.writeAtomically(evaluation.json.sealed.pretty, to: evaluationFile(evaluation.name))
   }
 }

@@ -132,7 +132,7 @@ extension Run {
       environment.end(training: trainer.clock.total, evaluation: test.seconds)
       try directory.write(environment, earlier: earlier)
       try directory.write(test)
-      try Files.writeAtomically(result.json.pretty, to: directory.resultFile)
+      try Files.writeAtomically(result.json.sealed.pretty, to: directory.resultFile)
       return result
     } catch let error as ExperimentError where error.isFailureOfTheRun {
       try? recordFailure("\(error)")

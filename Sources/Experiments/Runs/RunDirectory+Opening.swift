@@ -20,7 +20,7 @@ extension RunDirectory {
   /// - Throws: `RunDirectoryError` where the run has not ended, `FileError` or `JSONError`.
   public func result() throws -> JSONNode {
     try require(.result, "the run has not ended, `vlae train` with the same configuration goes on with it")
-    return try JSONParser.parse(Files.read(resultFile), source: resultFile)
+    return try JSONFields(sealed: resultFile).root
   }
 
   /// The checkpoint to evaluate: the best one where the configuration splits off validation images, else the last.

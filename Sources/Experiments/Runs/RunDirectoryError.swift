@@ -10,6 +10,8 @@ public enum RunDirectoryError: Error, Sendable, Equatable {
   case missing(path: String)
   /// The folder lacks a file; `meaning` says what that tells.
   case incomplete(path: String, file: String, meaning: String)
+  /// The record is not what was written: its digest is another one.
+  case damaged(file: String)
 
   /// Whether the folder is there, but not all that was looked for in it.
   public var isIncomplete: Bool {
@@ -31,6 +33,9 @@ extension RunDirectoryError: CustomStringConvertible {
       "there is no run directory \(path): check the path, or make one by `vlae train CONFIG.json --output \(path)`"
     case .incomplete(let path, let file, let meaning):
       "\(path) has no \(file): \(meaning)"
+    case .damaged(let file):
+      "\(file) was damaged or changed after it was written, its digest is another one: delete it, and the same command "
+        + "makes it again from the checkpoint"
     }
   }
 }

@@ -32,6 +32,8 @@ struct GridCommand: ParsableCommand {
     threads.apply()
     let (chosen, folder) = try grid.load()
     try chosen.check(in: folder)
+    // A folder that cannot be made is one error, not one for each job.
+    try Files.createFolder(folder)
     Interruption.install()
     StandardStreams.outliveReaders()
     let start = ContinuousClock.now

@@ -34,7 +34,7 @@ struct PlanCommand: ParsableCommand {
       .left("job"), .left("state"), .right("epochs"), .right("hours"), .right("memory"), .right("disk"),
     ])
     var rest = Rest()
-    var data: (key: String, images: ExperimentData)?
+    var data: (key: String, images: ExperimentData, seconds: Double)?
     var differences: [[String]] = []
     for job in chosen {
       if Interruption.requested { throw ExperimentError.interrupted(kept: nil) }
@@ -47,12 +47,16 @@ struct PlanCommand: ParsableCommand {
         if measurements[cost] == nil {
           line.show("measuring \(job.name)")
           let key = Self.dataKey(job.configuration)
-          if data?.key != key { data = (key, try ExperimentData(job.configuration)) }
-          measurements[cost] = try JobMeasurement(job.configuration, on: data!.images)
+          if data?.key != key {
+            let start = ContinuousClock.now
+            let images = try ExperimentData(job.configuration)
+            data = (key, images, (ContinuousClock.now - start) / .seconds(1))
+          }
+          measurements[cost] = try JobMeasurement(job.configuration, on: data!.images, loading: data!.seconds)
         }
         let measured = measurements[cost]!
-        let seconds = measured.secondsPerEpoch * Double(max(epochs - done, 0)) + measured.secondsOfEvaluation
-        rest.add(seconds: seconds, perEpoch: measured.secondsPerEpoch, evaluation: measured.secondsOfEvaluation)
+        let seconds = measured.secondsPerEpoch * Double(max(epochs - done, 0)) + measured.secondsBesides
+        rest.add(seconds: seconds, perEpoch: measured.secondsPerEpoch, besides: measured.secondsBesides)
         rest.memory = max(rest.memory, measured.memory)
         rest.disk += measured.disk
         cells = [decimal(seconds / 3600, 2), byteCount(Int(measured.memory)), byteCount(Int(measured.disk))]
@@ -82,15 +86,15 @@ private struct Rest {
   private var jobs = 0
   private var seconds = 0.0
   private var perEpoch = 0.0
-  private var evaluation = 0.0
+  private var besides = 0.0
   var memory = 0.0
   var disk = 0.0
 
-  mutating func add(seconds: Double, perEpoch: Double, evaluation: Double) {
+  mutating func add(seconds: Double, perEpoch: Double, besides: Double) {
     jobs += 1
     self.seconds += seconds
     self.perEpoch += perEpoch
-    self.evaluation += evaluation
+    self.besides += besides
   }
 
   func text(workers: Int) -> String {
@@ -102,7 +106,7 @@ private struct Rest {
 
   func epochs(within budget: TimeSpan, workers: Int) -> String {
     if jobs == 0 { return "" }
-    let count = Int((budget.seconds * Double(workers) - evaluation) / max(perEpoch, 1e-9))
+    let count = Int((budget.seconds * Double(workers) - besides) / max(perEpoch, 1e-9))
     if count < 1 { return "within \(budget) not one epoch of each fits: choose fewer jobs by --only\n" }
     return "within \(budget) \(count) epochs of each fit, evaluation included: \"training\": {\"epochs\": \(count)}\n"
   }

@@ -67,6 +67,7 @@ extension RunDirectoryError: ReportableError {
     switch self {
     case .notARun, .holdsOther, .otherConfiguration: .usage
     case .missing, .incomplete: .missingInput
+    case .damaged: .badData
     }
   }
 }

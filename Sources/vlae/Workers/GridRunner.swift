@@ -25,6 +25,8 @@ final class GridRunner {
   private var queue: [GridJob]
   private var workers: [Worker] = []
   private var kills: [String: Int] = [:]
+  /// The epochs that jobs of the queue have done already.
+  private var done: [String: Int] = [:]
   private var estimate: GridEstimate
   private let retries: Bool
   private(set) var counts = Counts()
@@ -44,6 +46,7 @@ final class GridRunner {
     (self.progress, self.shouldStop) = (progress, shouldStop)
     retries = retriesFailed
     queue = []
+    estimate = GridEstimate([], in: folder)
     for job in jobs {
       switch try job.state(in: folder) {
       case .finished: counts.finished += 1
@@ -51,10 +54,11 @@ final class GridRunner {
       case .failed(let message) where !retriesFailed:
         counts.failed += 1
         progress.line("\(job.name) failed before: \(message)")
-      case .failed, .new, .interrupted: queue.append(job)
+      case .failed, .new: queue.append(job)
+      case .interrupted: enqueue(job)
       }
     }
-    estimate = GridEstimate(queue.isEmpty ? [] : jobs, in: folder)
+    if !queue.isEmpty { estimate = GridEstimate(jobs, in: folder) }
   }
 
   /// Runs until nothing is left to do, or it is to stop; then no worker is left either.
@@ -94,6 +98,12 @@ final class GridRunner {
     }
   }
 
+  /// Puts a job that has begun into the queue.
+  private func enqueue(_ job: GridJob, atOnce: Bool = false) {
+    done[job.name] = (try? Run(job.path(in: folder)).status(job.configuration))?.epoch
+    queue.insert(job, at: atOnce ? 0 : queue.count)
+  }
+
   private func listen(to worker: Worker) {
     for note in worker.listen() { progress.line("\(worker.job.name): \(note)") }
   }
@@ -130,17 +140,17 @@ final class GridRunner {
     case .exit(ExitStatus.interrupted.rawValue), .exit(ExitStatus.terminated.rawValue):
       if isStopping || shouldStop() {
         // Ctrl-C reaches the workers of a terminal too, and may end them before this process has seen it.
-        queue.append(job)
+        enqueue(job)
       } else {
         // A person stopped this one job: it is not for this grid to start it again.
         interrupted += 1
         progress.line("\(job.name) was interrupted")
       }
     case .signal(SIGKILL) where isStopping:
-      queue.append(job)
+      enqueue(job)
     case .signal(SIGKILL) where kills[job.name, default: 0] == 0:
       kills[job.name] = 1
-      queue.insert(job, at: 0)
+      enqueue(job, atOnce: true)
       progress.line("\(job.name) was \(worker.failure); it goes on once more from its last checkpoint")
     default:
       counts.failed += 1
@@ -165,7 +175,8 @@ final class GridRunner {
   private var secondsLeft: Double? {
     var sum = 0.0
     for job in queue {
-      guard let seconds = estimate.seconds(of: job, epochs: Double(job.configuration.training.epochs)) else { return nil }
+      let epochs = max(job.configuration.training.epochs - done[job.name, default: 0], 0)
+      guard let seconds = estimate.seconds(of: job, epochs: Double(epochs)) else { return nil }
       sum += seconds
     }
     for worker in workers {

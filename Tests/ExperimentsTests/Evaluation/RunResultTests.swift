@@ -48,6 +48,28 @@ struct RunResultTests {
     #expect(error?.description.hasPrefix(run.resultFile + ":") == true)
     #expect(error?.description.hasSuffix(": " + message) == true)
   }
+
+  /// Of every byte but those of the times: none shows other figures.
+  @Test func aFlippedBitIsSeen() throws {
+    let folder = try TemporaryFolder()
+    let run = try makeRun(at: folder.path, ExperimentConfiguration())
+    try run.write(result.test)
+    let file = run.evaluationFile(result.test.name)
+    let good = try Files.read(file)
+    for place in good.indices {
+      for bit in 0..<8 {
+        var bytes = good
+        bytes[place] ^= 1 << bit
+        try Files.writeAtomically(String(decoding: bytes, as: UTF8.self), to: file)
+        guard var read = try? Evaluation(contentsOf: file) else { continue }
+        read.seconds = result.test.seconds
+        #expect(read == result.test, "bit \(bit) of byte \(place)")
+      }
+    }
+    let changed = String(decoding: good, as: UTF8.self).replacing("0.333", with: "0.334")
+    try Files.writeAtomically(changed, to: file)
+    #expect(throws: RunDirectoryError.damaged(file: file)) { try Evaluation(contentsOf: file) }
+  }
 }
 
 /// The figures of an evaluation of three latent dimensions on 64 images.
