@@ -47,4 +47,20 @@ struct PaperConfigurationsTests {
     #expect(Dictionary(uniqueKeysWithValues: grid.jobs.map { ($0.name, $0.configuration) }) == expected)
     #expect(grid.jobs.allSatisfy { $0.configuration.unusedSettings == [] })
   }
+
+  /// The experiment of the authors' repository.
+  @Test func theAuthorsRowHasTheirSettings() throws {
+    let grid = try Grid(contentsOf: "\(Self.folder)/authors.json")
+    let settings = Self.common + Self.sizes["large"]! + ["data.set=mnist", "data.preprocessing=logit"]
+    #expect(grid.jobs.map(\.name) == ["vae/seed1", "savae-T4/seed1", "hf-T4/seed1", "iaf-T4/seed1", "vlae-T4/seed1"])
+    for (job, kind) in zip(grid.jobs, [ModelKind.vae, .savae, .hf, .iaf, .vlae]) {
+      let expected = try ExperimentConfiguration(
+        parsing: Array("{}".utf8), source: "",
+        overrides: settings + [
+          "name=\(job.name.replacing("/", with: "-"))", "model.kind=\(kind.rawValue)",
+          "model.steps=\(kind == .vae ? 0 : 4)",
+        ])
+      #expect(job.configuration == expected)
+    }
+  }
 }
