@@ -20,6 +20,6 @@ public struct JSONError: Error, Sendable, Equatable {
 extension JSONError: CustomStringConvertible {
   public var description: String {
     let place = "\(source):\(location.line):\(location.column): "
-    return place + (key.isEmpty ? "" : "\(key): ") + "expected \(expected), found \(found)"
+    return place + (key.isEmpty ? "" : "\(abbreviated(key, to: 80)): ") + "expected \(expected), found \(found)"
   }
 }

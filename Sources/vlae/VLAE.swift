@@ -30,7 +30,7 @@ struct VLAE: ParsableCommand {
       let status = exitCode(for: error)
       // Help and version texts; what else the parser throws is a usage error.
       if status.isSuccess { endAfter(printing: fullMessage(for: error)) }
-      end("error: " + usageMessage(for: error), .usage)
+      end("error: " + abbreviatedInside(usageMessage(for: error)), .usage)
     } catch {
       end(report(of: error), ExitStatus(reporting: error))
     }

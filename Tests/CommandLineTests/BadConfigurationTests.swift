@@ -83,4 +83,24 @@ struct BadConfigurationTests {
     #expect(long.status == 65)
     #expect(long.errors.utf8.count < 300)
   }
+
+  /// Whatever is in a file, its error is one that a person reads.
+  @Test func messagesAreCutToALength() throws {
+    let experiment = try TinyExperiment()
+    let long = String(repeating: "x", count: 3_000_000)
+    for text in [
+      "{\"\(long)\": 1}", "{\"data\": {\"set\": \"\(long)\"}}", "{\"name\": [\"\(long)\"]}",
+      "{\"extends\": \"\(long)\"}", "{\"model\": {\"\(long)\": {\"\(long)\": 1}}}", "{\"name\": \"\(long)\"}", long,
+      "{\"model\": {\"parameters\": \"\(long)\"}}", "{\"data\": {\"directory\": \"\(long)\"}}",
+    ] {
+      try experiment.folder.write(text, to: "long.json")
+      let outcome = try vlae(["train", "long.json", "--output", "run"], in: experiment.folder)
+      #expect(outcome.status != 0)
+      #expect(outcome.errors.hasPrefix("error: ") && outcome.errors.utf8.count < 2100, "\(text.prefix(20))")
+    }
+    try experiment.folder.write(
+      "{\"name\": \"x\", \"base\": {}, \"axes\": {\"\(long)\": [1]}}", to: "grid.json")
+    let grid = try vlae(["plan", "grid.json"], in: experiment.folder)
+    #expect(grid.status == 65 && grid.errors.utf8.count < 2100)
+  }
 }

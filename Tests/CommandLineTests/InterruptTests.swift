@@ -77,4 +77,23 @@ struct InterruptTests {
     expectError(evaluation, 130, "interrupted; kept run as it was")
     #expect(experiment.folder.files == before)
   }
+
+  /// Ten million samples are taken in parts: memory stays that of a part, and a signal is heard between two.
+  @Test func anInterruptIsHeardWithinOneImage() throws {
+    let experiment = try TinyExperiment()
+    #expect(try experiment.train().status == 0)
+    let program = try RunningProgram(
+      [CommandLineProgram.path, "evaluate", "run", "--set", "evaluation.importanceSamples=10000000"],
+      in: experiment.folder.path)
+    var peak = 0
+    let start = Date()
+    program.runs {
+      peak = max(peak, program.peakMemory)
+      return program.catchesInterrupts && Date().timeIntervalSince(start) > 1
+    }
+    try #require(program.isRunning, "it ended before the signal")
+    #expect((1..<500_000_000).contains(peak))
+    program.interrupt()
+    expectError(try program.wait(limit: 10), 130, "interrupted; kept run as it was")
+  }
 }

@@ -39,10 +39,18 @@ public final class RunningProgram {
 
   /// Whether it has a handler for SIGINT, as the kernel's mask of caught signals tells.
   public var catchesInterrupts: Bool {
-    let status = try? String(contentsOfFile: "/proc/\(process.processIdentifier)/status", encoding: .utf8)
-    let line = status?.split(separator: "\n").first { $0.hasPrefix("SigCgt:") }
-    let mask = line.flatMap { UInt64($0.dropFirst(7).drop(while: \.isWhitespace), radix: 16) } ?? 0
+    let mask = status("SigCgt").flatMap { UInt64($0, radix: 16) } ?? 0
     return mask >> UInt64(SIGINT - 1) & 1 == 1
+  }
+
+  /// The most memory that it has held so far, in bytes; 0 where it has ended.
+  public var peakMemory: Int { (status("VmHWM").flatMap { Int($0.prefix(while: \.isNumber)) } ?? 0) * 1024 }
+
+  /// What the kernel says under a name.
+  private func status(_ name: String) -> Substring? {
+    let status = try? String(contentsOfFile: "/proc/\(process.processIdentifier)/status", encoding: .utf8)
+    return status?.split(separator: "\n").first { $0.hasPrefix(name + ":") }
+      .map { $0.dropFirst(name.count + 1).drop(while: \.isWhitespace) }
   }
 
   /// Sends SIGINT, as Ctrl-C does.

@@ -43,7 +43,7 @@ extension ConfigurationError: CustomStringConvertible {
       case .override(let text): "--set \(abbreviated(text, to: 80)): "
       case .option(let name, let text): "\(name) \(abbreviated(text, to: 80)): "
       }
-    text += key.isEmpty ? "" : "\(key): "
+    text += key.isEmpty ? "" : "\(abbreviated(key, to: 80)): "
     switch problem {
     case .unknownKey(let known): text += "unknown key, expected one of \(known.joined(separator: ", "))"
     case .mismatch(let expected, let found): text += "expected \(expected), found \(found)"

@@ -18,7 +18,7 @@ extension ExitStatus {
 
 /// The line for standard error about any error that ends the program.
 package func report(of error: any Error) -> String {
-  let text = String(describing: error).split(whereSeparator: \.isNewline).joined(separator: " ")
+  let text = abbreviatedInside(String(describing: error).split(whereSeparator: \.isNewline).joined(separator: " "))
   return error is any ReportableError ? "error: \(text)" : "error: internal failure: \(text)"
 }
 

@@ -1,5 +1,6 @@
 import Experiments
 import Foundation
+import LocatedJSON
 
 /// Where progress is shown: a stream of text that may be a terminal.
 package struct Terminal: Sendable {
@@ -13,7 +14,7 @@ package struct Terminal: Sendable {
   }
 
   /// A remark beside what is asked for, on a line of its own.
-  func note(_ text: String) { write("note: \(text)\n") }
+  func note(_ text: String) { write("note: \(abbreviatedInside(text))\n") }
 
   /// Says what was written, on standard output unless it was written there.
   static func announce(_ written: String, at path: String?) {
