@@ -16,7 +16,7 @@ PYTHON = .build/python/bin/python3
 PEER = Benchmarks/.venv/bin/python3
 TORCH_WHEELS ?=
 
-.PHONY: help quickstart build dependencies test fuzz sanitize torture bench bench-full microbench clean
+.PHONY: help quickstart build dependencies test fuzz sanitize torture bench bench-avx2 bench-full microbench clean
 
 help:
 	@echo 'make quickstart   install what is missing, build, train a VAE and a VLAE on Fashion-MNIST'
@@ -26,7 +26,7 @@ help:
 	@echo 'make torture      kill the demonstration grid 20 times and compare its end'
 	@echo 'make fuzz         10,000 damaged files for each reader'
 	@echo 'make sanitize     the tests under the address and thread sanitizers'
-	@echo 'make bench        training steps beside PyTorch (bench-full: every model and size)'
+	@echo 'make bench        training steps beside PyTorch (bench-avx2: both without AVX-512; bench-full: every model and size)'
 	@echo 'make microbench   single operations beside OpenBLAS and LAPACK'
 	@echo 'make clean        what was built'
 
@@ -80,9 +80,12 @@ sanitize: dependencies
 	  --filter "LinearAlgebraTests|AutodiffTests|LatentModelsTests" \
 	  --skip InstructionSetTests
 
-# Both write Benchmarks/RESULTS.md; BENCH_OPTIONS such as `--only savae` are those of compare.py.
+# All write Benchmarks/RESULTS.md; BENCH_OPTIONS such as `--only savae` are those of compare.py.
 bench: build $(PEER)
 	$(PEER) Benchmarks/compare.py $(BENCH_OPTIONS)
+
+bench-avx2: build $(PEER)
+	$(PEER) Benchmarks/compare.py --avx2 $(BENCH_OPTIONS)
 
 bench-full: build $(PEER)
 	$(PEER) Benchmarks/compare.py --full $(BENCH_OPTIONS)

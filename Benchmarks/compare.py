@@ -2,6 +2,7 @@
 
     python3 compare.py            the rows of RESULTS.md, PyTorch eager and compiled
     python3 compare.py --full     every model in every size, eager, and how the time grows
+    python3 compare.py --avx2     the rows with AVX2 alone on both sides, as on processors without AVX-512
     python3 compare.py --report   RESULTS.md and pictures again from results.json
 
 Torch, safetensors and matplotlib must be there; `make bench` sees to it.
@@ -27,13 +28,22 @@ FOLDER = Path(__file__).resolve().parent
 ROOT = FOLDER.parent
 
 
+# What keeps each library from AVX-512.
+AVX2 = {
+    "OPENBLAS_CORETYPE": "Haswell", "ATEN_CPU_CAPABILITY": "avx2", "ONEDNN_MAX_CPU_ISA": "AVX2",
+    "MKL_ENABLE_INSTRUCTIONS": "AVX2"}
+
+
 class Comparison:
     def __init__(self, options):
         self.options = options
-        peer = [sys.executable, str(FOLDER / "peers/worker.py")]
-        self.programs = {"ours": Program([options.vlae, "bench", "worker"]), "eager": Program(peer)}
+        ours, peer = [options.vlae, "bench", "worker"], [sys.executable, str(FOLDER / "peers/worker.py")]
+        limits = AVX2 if options.avx2 else None
+        if options.avx2:
+            ours += ["--instruction-set", "x86-64-v3"]
+        self.programs = {"ours": Program(ours, limits), "eager": Program(peer, limits)}
         if not options.full:
-            self.programs["compiled"] = Program(peer)
+            self.programs["compiled"] = Program(peer, limits)
 
     def stop(self):
         for program in self.programs.values():
@@ -123,7 +133,7 @@ def environment(options):
         "processor": found["processor"], "cores": found["cores"], "openBLAS": found["OpenBLAS"],
         "compiler": found["compiler"], "torch": torch,
         "system": platform.freedesktop_os_release().get("PRETTY_NAME", platform.system()),
-        "load": round(os.getloadavg()[0], 2),
+        "instructions": "AVX2" if options.avx2 or found["instructions"] == "x86-64-v3" else found["instructions"],
     }
 
 
@@ -140,15 +150,27 @@ def wanted(items, pattern):
     return [item for item in items if pattern.lower() in f"{item.name} {measurements.title(item.request)}".lower()]
 
 
+def wait_for_rest(minutes=10):
+    """PyTorch's threads suffer most from company, so that a ratio of a busy machine flatters us."""
+    for _ in range(minutes * 6):
+        if os.getloadavg()[0] <= 0.5:
+            return
+        print(f"waiting for the machine to be at rest (load {os.getloadavg()[0]:.2f})", flush=True)
+        time.sleep(10)
+    sys.exit(f"the machine was not at rest for {minutes} minutes: end what else runs on it")
+
+
 def run(options):
-    kind = "full" if options.full else "default"
+    kind = "full" if options.full else "avx2" if options.avx2 else "default"
     if options.full:
         sections = {"grid": measurements.grid(options.after), "growth": measurements.full_growth()}
     else:
-        sections = {"rows": measurements.rows(options.after), "growth": measurements.growth()}
+        sections = {"rows": measurements.rows(options.after, options.avx2)}
+        if not options.avx2:
+            sections["growth"] = measurements.growth()
     check_peer()
-    if os.getloadavg()[0] > 0.5:
-        print(f"the machine is not at rest (load {os.getloadavg()[0]:.2f}): PyTorch's threads suffer most from company")
+    if not options.only:
+        wait_for_rest()
     results = json.loads(options.results.read_text()) if options.results.exists() else {}
     results[kind] = {"environment": environment(options)}
     comparison = Comparison(options)
@@ -171,6 +193,7 @@ def run(options):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--full", action="store_true", help="every model in every size, and how the time grows")
+    parser.add_argument("--avx2", action="store_true", help="both sides without AVX-512")
     parser.add_argument("--report", action="store_true", help="measure nothing")
     parser.add_argument("--only", default="", metavar="TEXT",
                         help="measure what has this in its line, and write nothing")

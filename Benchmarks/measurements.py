@@ -43,21 +43,24 @@ def evaluation(model="vlae", goal=None, samples=5000, pixels=784, scale=LARGE, a
     return Measurement(request, f"importance sampling of an image, {model}, K={samples}", goal)
 
 
-def rows(after):
+def rows(after, avx2):
+    def goal(avx512_goal, avx2_goal):
+        return avx2_goal if avx2 else avx512_goal
+
     return [
-        step("vlae", 12, after=after),
-        step("vlae", 13, steps=8, after=after),
-        step("vlae", 28, pixels=3072, after=after),
-        step("vlae", 9, scale=SMALL, after=after),
-        step("vlae", 5, likelihood="bernoulli", after=after),
-        step("vlae-cg", 15, after=after),
-        step("savae", 1.8, after=after),
-        step("iaf", 1.6, after=after),
-        step("hf", 1.4, after=after),
-        step("vae", 1.3, after=after),
-        evaluation(goal=2.5, after=after),
-        evaluation(goal=8, pixels=3072, after=after),
-        Measurement({"operation": "cholesky", "batch": 128, "order": 50}, "Cholesky, 128 of 50 x 50", 8),
+        step("vlae", goal(16, 11), after=after),
+        step("vlae", goal(18, 11.5), steps=8, after=after),
+        step("vlae", goal(38, 36), pixels=3072, after=after),
+        step("vlae", goal(10, 9), scale=SMALL, after=after),
+        step("vlae", goal(7, 4), likelihood="bernoulli", after=after),
+        step("vlae-cg", goal(4.5, 3.5), after=after),
+        step("savae", goal(2.4, 1.6), after=after),
+        step("iaf", goal(1.7, 1.5), after=after),
+        step("hf", goal(1.9, 1.6), after=after),
+        step("vae", goal(1.7, 1.5), after=after),
+        evaluation(goal=goal(3, 2.2), after=after),
+        evaluation(goal=goal(9, 7), pixels=3072, after=after),
+        Measurement({"operation": "cholesky", "batch": 128, "order": 50}, "Cholesky, 128 of 50 x 50", goal(11, 8)),
     ]
 
 

@@ -62,13 +62,10 @@ def place(environment):
     modified = " with changes" if environment["modified"] else ""
     return (f"{environment['date']}, commit {environment['commit']}{modified}; {environment['processor']}, "
             f"{environment['cores']}; {environment['system']}; {environment['compiler']}; "
-            f"{environment['openBLAS']}; PyTorch {environment['torch']}.\n" + unrest(environment))
+            f"{environment['openBLAS']}; PyTorch {environment['torch']}.\n")
 
 
-def unrest(environment):
-    if environment["load"] <= 0.5:
-        return ""
-    return f"\n**The machine was not at rest (load {environment['load']}): these ratios are not to be relied on.**\n"
+INSTRUCTIONS = {"x86-64-v4": "AVX-512", "x86-64-v3": "AVX2"}
 
 
 def rows_table(results):
@@ -110,8 +107,15 @@ def text(results, notes, pictures):
     if "default" in results:
         default = results["default"]
         rows, growth = default.get("rows", []), default.get("growth", [])
-        parts += ["## Against PyTorch\n", place(default["environment"]), EXPLANATION.lstrip(), rows_table(rows)]
+        instructions = default["environment"]["instructions"]
+        parts += [f"## Against PyTorch, with {INSTRUCTIONS.get(instructions, instructions)}\n"]
+        parts += [place(default["environment"]), EXPLANATION.lstrip(), rows_table(rows), missing_images(rows)]
+    if "avx2" in results:
+        avx2 = results["avx2"]
+        rows = avx2.get("rows", [])
+        parts += ["## Against PyTorch, both with AVX2 alone\n", place(avx2["environment"]), rows_table(rows)]
         parts += [missing_images(rows)]
+    if "default" in results:
         if growth:
             parts += ["### Growth of vlae on random numbers\n", plain_table(growth, "T=4, but")]
     parts += [f"![{alternative}](pictures/{name})\n" for name, alternative in pictures]

@@ -22,12 +22,16 @@ int ck_available_cores(void) {
 }
 
 _Thread_local int ck_highest_level = 4;
+int ck_process_level = 4;
 
 void ck_limit_instruction_set(int level) { ck_highest_level = level; }
 
+void ck_limit_instruction_set_of_process(int level) { ck_process_level = level; }
+
 int ck_instruction_set(void) {
 #if CK_X86
-  return __builtin_cpu_supports("x86-64-v4") ? 4 : __builtin_cpu_supports("x86-64-v3") ? 3 : 1;
+  int level = __builtin_cpu_supports("x86-64-v4") ? 4 : __builtin_cpu_supports("x86-64-v3") ? 3 : 1;
+  return level < ck_process_level ? level : ck_process_level;
 #else
   return 1;
 #endif

@@ -241,6 +241,8 @@ double ck_cpu_quota(const char *root);
 int ck_instruction_set(void);
 // Has them use no higher one on the calling thread, so that a test runs what older processors do.
 void ck_limit_instruction_set(int level);
+// The same for all threads, to be called before there are others.
+void ck_limit_instruction_set_of_process(int level);
 
 // The file of the shared library that the dynamic linker takes a symbol from, for the caller to free; NULL if unknown.
 char *ck_library_of(const char *symbol);

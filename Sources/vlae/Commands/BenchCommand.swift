@@ -31,11 +31,13 @@ struct BenchStepCommand: ParsableCommand {
   var json = false
 
   @OptionGroup var threads: ThreadOptions
+  @OptionGroup var instructions: InstructionSetOptions
 
   func validate() throws { try subject.checkMemory(batch: batch) }
 
   func run() throws {
     threads.apply()
+    instructions.apply()
     let images = try subject.images()
     var benchmark = StepBenchmark(model: subject.description(images), batch: batch, repetitions: repetitions)
     benchmark.images = images
@@ -65,11 +67,13 @@ struct BenchEvaluateCommand: ParsableCommand {
   var json = false
 
   @OptionGroup var threads: ThreadOptions
+  @OptionGroup var instructions: InstructionSetOptions
 
   func validate() throws { try subject.checkMemory(batch: 128) }
 
   func run() throws {
     threads.apply()
+    instructions.apply()
     let dataSet = try subject.images()
     var benchmark = EvaluationBenchmark(
       model: subject.description(dataSet), samples: samples, imagesAtOnce: images, repetitions: repetitions)
@@ -88,7 +92,10 @@ struct BenchWorkerCommand: ParsableCommand {
       keys; {"time": 5} answers {"milliseconds": [...], ...}; {"roofline": true} counts the work of a step.
       """)
 
+  @OptionGroup var instructions: InstructionSetOptions
+
   func run() throws {
+    instructions.apply()
     var worker = BenchmarkWorker()
     while let line = readLine() {
       print(worker.answer(line).line)

@@ -12,6 +12,7 @@ package enum Doctor {
       openBLASCore: Backend.openBLASCore, threads: Threads.count, arguments: [])
     var lines = [
       ("processor", environment.processor ?? "unknown"),
+      ("instructions", Backend.instructionSet.rawValue),
       ("cores", "\(environment.cores) available, \(Threads.count) threads used"),
       (
         "OpenBLAS",
