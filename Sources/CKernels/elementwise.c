@@ -1,4 +1,5 @@
 // Unary and binary functions, selection and filling, element by element over strided arrays.
+#define _GNU_SOURCE
 #include "planes.h"
 #include "vector_math.h"
 

@@ -44,6 +44,17 @@ import Testing
         "matmul": lambda a, b: [a @ b], "outer": lambda a, b: [np.outer(a, b)], "kron": lambda a, b: [np.kron(a, b)],
         "scipy.lu": lambda a: list(S.lu(a)), "scipy.solve_triangular": lambda a, b: [S.solve_triangular(a, b, lower=True)],
         "scipy.qr": lambda a: [signs((f := S.qr(a, mode="economic", pivoting=True))[1]), np.array(f[2], float)],
+        "sort": lambda a: [np.sort(a, -2)], "argsort": lambda a: [np.argsort(a, -2, kind="stable").astype(float)],
+        "median": lambda a: [np.median(a, -1), np.quantile(a, 0.3, axis=-2)],
+        "var": lambda a: [np.var(a, -1), np.std(a, (-1, -2), ddof=1), np.prod(a, -1), np.prod(a)],
+        "argmax": lambda a: [np.argmax(a, -1).astype(float), np.argmin(a, -2).astype(float)],
+        "cumsum": lambda a: [np.cumsum(a, -2), np.diff(a, axis=-1), np.cumsum(a, -1)],
+        "arrange": lambda a: [np.roll(a, 2, -1), np.roll(a, -3, -2), np.repeat(a, 3, -2), np.tile(a, (2, 1, 3)),
+                              np.pad(a, [(1, 2)] * a.ndim, constant_values=5.0), *np.split(a, [1], -1)],
+        "cov": lambda a: [np.atleast_2d(np.cov(a, rowvar=False))],
+        "vectorNorms": lambda a: [L.norm(a, k, axis=-1) for k in (2, 1, 3, np.inf, -np.inf, 0)],
+        "linspace": lambda a: [np.linspace(a[0], a[1], 7)], "take_along": lambda a: [
+            np.take_along_axis(a, np.argsort(-a, -1)[..., :2], -1)],
         "tensordot": lambda a, b: [np.tensordot(a, b, axes=1)], "trace": lambda a: [np.trace(a, axis1=-2, axis2=-1)],
     }
     for line in open(sys.argv[1]):
@@ -89,6 +100,7 @@ import Testing
       try addSquares(&cases, batch: batch, order: n, using: &generator)
       try addRectangles(&cases, batch: batch, using: &generator)
       addProducts(&cases, using: &generator)
+      addArrangements(&cases, batch: batch, using: &generator)
     }
     #expect(cases.count > 1000)
     let folder = try TemporaryFolder()
@@ -158,6 +170,32 @@ import Testing
     let lower = matmul(single, single.transposed()) + Tensor.identity(m)
     cases.add("scipy.solve_triangular", [lower, b], [try triangularSolve(lower, b)])
     cases.add("leastSquares", [single, b], [fit.solution, fit.rank, fit.singularValues])
+  }
+
+  private func addArrangements(_ cases: inout Cases, batch: [Int], using generator: inout SplitMix64) {
+    let (m, n) = (generator.integer(in: 2...7), generator.integer(in: 2...7))
+    let a = Tensor(Reference<Double>(random: batch + [m, n], using: &generator))
+    func numbers(_ indices: Indices) -> Tensor<Double> { Tensor(indices.elements.map { Double($0) }, shape: indices.shape) }
+    cases.add("sort", [a], [a.sorted(axis: -2)])
+    cases.add("argsort", [a], [numbers(a.argsort(axis: -2))])
+    cases.add("median", [a], [a.median(), a.quantile(0.3, axis: -2)])
+    if a.shape.elementCount > 0 {
+      let deviation = a.standardDeviation(axes: [-1, -2], correction: 1)
+      cases.add("var", [a], [a.variance(axes: [-1]), deviation, a.product(axes: [-1]), a.product()])
+    }
+    cases.add("argmax", [a], [numbers(a.argmax()), numbers(a.argmin(axis: -2))])
+    cases.add("cumsum", [a], [a.cumulativeSum(axis: -2), a.differences(), a.cumulativeSum()])
+    let padded = a.padded(a.shape.map { _ in (1, 2) }, with: 5)
+    cases.add(
+      "arrange", [a],
+      [a.rolled(by: 2), a.rolled(by: -3, axis: -2), a.repeated(3, axis: -2), a.tiled([2, 1, 3]), padded]
+        + a.split([1, n - 1], axis: -1))
+    cases.add("vectorNorms", [a], [2, 1, 3, .infinity, -.infinity, 0].map { vectorNorm(a, order: $0, axes: [-1]) })
+    cases.add("take_along", [a], [a.topK(2).values])
+    let single = Tensor(Reference<Double>(random: [m, n], using: &generator))
+    cases.add("cov", [single], [covariance(single)])
+    let (start, end) = (single[0, 0].scalar, single[1, 1].scalar)
+    cases.add("linspace", [Tensor([start, end])], [.linspace(start, end, count: 7)])
   }
 
   private func addProducts(_ cases: inout Cases, using generator: inout SplitMix64) {

@@ -1,3 +1,5 @@
+import Glibc
+
 // Elementary functions, element by element: one line each, value and VJP. NaN outside their domains, as in C.
 
 /// |x|; its derivative at 0 is 0.
@@ -50,6 +52,72 @@ public func relu<S>(_ x: Variable<S>) -> Variable<S> {
 public func step<S>(_ x: Variable<S>) -> Variable<S> { Variable(step(x.value)) }
 /// -1, 0 or 1: a constant, as its derivative is zero wherever it exists.
 public func sign<S>(_ x: Variable<S>) -> Variable<S> { Variable(sign(x.value)) }
+
+/// The largest whole number that is not above x: a constant, as its derivative is zero wherever it exists.
+public func floor<S>(_ x: Variable<S>) -> Variable<S> { Variable(floor(x.value)) }
+/// The smallest whole number that is not below x: a constant.
+public func ceil<S>(_ x: Variable<S>) -> Variable<S> { Variable(ceil(x.value)) }
+/// The nearest whole number: a constant.
+public func round<S>(_ x: Variable<S>) -> Variable<S> { Variable(round(x.value)) }
+/// The whole number next to x on the way to 0: a constant.
+public func trunc<S>(_ x: Variable<S>) -> Variable<S> { Variable(trunc(x.value)) }
+/// x where it lies between the bounds, where its derivative is 1 (on them too), elsewhere the nearer bound.
+public func clip<S>(_ x: Variable<S>, _ bounds: ClosedRange<S>) -> Variable<S> {
+  .record(clip(x.value, bounds), x) { g, _ in
+    let isInside = (x.value .>= bounds.lowerBound) * (x.value .<= bounds.upperBound)
+    return select(where: isInside, g, Variable(0))
+  }
+}
+
+/// The tangent of an angle in radians.
+public func tan<S>(_ x: Variable<S>) -> Variable<S> {
+  .record(tan(x.value), x, keepingOutput: true) { g, y in g * (square(y) + 1) }
+}
+/// The angle in -π/2 ... π/2 whose sine is x.
+public func asin<S>(_ x: Variable<S>) -> Variable<S> { .record(asin(x.value), x) { g, _ in g / sqrt(1 - square(x)) } }
+/// The angle in 0 ... π whose cosine is x.
+public func acos<S>(_ x: Variable<S>) -> Variable<S> { .record(acos(x.value), x) { g, _ in -(g / sqrt(1 - square(x))) } }
+/// The angle in -π/2 ... π/2 whose tangent is x.
+public func atan<S>(_ x: Variable<S>) -> Variable<S> { .record(atan(x.value), x) { g, _ in g / (square(x) + 1) } }
+/// The angle of the point (x, y) in -π ... π; not differentiable at the origin.
+public func atan2<S>(_ y: Variable<S>, _ x: Variable<S>) -> Variable<S> {
+  .record(
+    atan2(y.value, x.value), y, x, vjpA: { g, _ in g * x / (square(x) + square(y)) },
+    vjpB: { g, _ in -(g * y / (square(x) + square(y))) })
+}
+/// √(x² + y²), without overflow on the way; its derivative at the origin is 0.
+public func hypot<S>(_ x: Variable<S>, _ y: Variable<S>) -> Variable<S> {
+  func share(_ g: Variable<S>, _ part: Variable<S>, _ length: Variable<S>) -> Variable<S> {
+    g * (part / select(where: length.value .> 0, length, Variable(1)))
+  }
+  return .record(
+    hypot(x.value, y.value), x, y, keepingOutput: true, vjpA: { g, h in share(g, x, h) },
+    vjpB: { g, h in share(g, y, h) })
+}
+/// The hyperbolic sine.
+public func sinh<S>(_ x: Variable<S>) -> Variable<S> { .record(sinh(x.value), x) { g, _ in g * cosh(x) } }
+/// The hyperbolic cosine.
+public func cosh<S>(_ x: Variable<S>) -> Variable<S> { .record(cosh(x.value), x) { g, _ in g * sinh(x) } }
+/// The inverse of ``sinh(_:)``.
+public func asinh<S>(_ x: Variable<S>) -> Variable<S> { .record(asinh(x.value), x) { g, _ in g / sqrt(square(x) + 1) } }
+/// The inverse of ``cosh(_:)``, at least 0.
+public func acosh<S>(_ x: Variable<S>) -> Variable<S> { .record(acosh(x.value), x) { g, _ in g / sqrt(square(x) - 1) } }
+/// The inverse of ``tanh(_:)``.
+public func atanh<S>(_ x: Variable<S>) -> Variable<S> { .record(atanh(x.value), x) { g, _ in g / (1 - square(x)) } }
+/// The logarithm to the base 2.
+public func log2<S>(_ x: Variable<S>) -> Variable<S> { .record(log2(x.value), x) { g, _ in g / (x * S(log(2.0))) } }
+/// The logarithm to the base 10.
+public func log10<S>(_ x: Variable<S>) -> Variable<S> { .record(log10(x.value), x) { g, _ in g / (x * S(log(10.0))) } }
+/// The error function, 2/√π ∫₀ˣ exp(-t²) dt.
+public func erf<S>(_ x: Variable<S>) -> Variable<S> {
+  .record(erf(x.value), x) { g, _ in g * exp(-square(x)) * S(2 / Double.pi.squareRoot()) }
+}
+/// log |Γ(x)|
+public func lgamma<S>(_ x: Variable<S>) -> Variable<S> { .record(lgamma(x.value), x) { g, _ in g * polygamma(0, x) } }
+/// ψ⁽ⁿ⁾(x), the derivative of order n of the digamma function.
+public func polygamma<S>(_ order: Int, _ x: Variable<S>) -> Variable<S> {
+  .record(polygamma(order, x.value), x) { g, _ in g * polygamma(order + 1, x) }
+}
 
 /// `a` where the mask is not zero, elsewhere `b`; the three broadcast. The mask is a constant.
 public func select<S>(where mask: Tensor<S>, _ a: Variable<S>, _ b: Variable<S>) -> Variable<S> {

@@ -59,7 +59,7 @@ extension Variable {
   /// A part of the elements, by any number of selections; from the fourth on they need their type, `AxisSelection.all`.
   public subscript(_ selections: any AxisSelecting...) -> Variable { part(selections.map(\.axisSelection)) }
 
-  private func part(_ selections: [AxisSelection]) -> Variable {
+  func part(_ selections: [AxisSelection]) -> Variable {
     let whole = shape
     return .record(value.view(selections), self) { g, _ in g.embedded(in: whole, at: selections) }
   }

@@ -19,7 +19,11 @@ typedef struct {
 typedef enum {
   CK_COPY, CK_NEGATE, CK_ABS, CK_SIGN, CK_SQUARE, CK_SQRT, CK_RECIPROCAL,
   CK_EXP, CK_EXPM1, CK_LOG, CK_LOG1P, CK_SIN, CK_COS, CK_TANH, CK_SIGMOID, CK_SOFTPLUS, CK_RELU,
-  CK_STEP  // 1 where x > 0, else 0
+  CK_STEP,  // 1 where x > 0, else 0
+  CK_FLOOR, CK_CEIL, CK_TRUNCATE, CK_ROUND,  // the last to the even neighbour of a half
+  CK_IS_NAN, CK_IS_FINITE,  // 1 where true, else 0
+  CK_TAN, CK_ASIN, CK_ACOS, CK_ATAN, CK_SINH, CK_COSH, CK_ASINH, CK_ACOSH, CK_ATANH, CK_LOG2, CK_LOG10, CK_ERF,
+  CK_LGAMMA  // log |Γ(x)|
 } ck_unary_op;
 
 typedef enum {
@@ -27,7 +31,8 @@ typedef enum {
   CK_LESS, CK_LESS_EQUAL, CK_EQUAL, CK_NOT_EQUAL,  // 1 where true, else 0
   CK_ADD_RELU,  // max(a + b, 0)
   CK_MASK,      // a where b > 0, else 0
-  CK_PRELU      // a where a > 0, else a b
+  CK_PRELU,     // a where a > 0, else a b
+  CK_ATAN2, CK_HYPOT
 } ck_binary_op;
 
 typedef enum { CK_SUM, CK_SUM_OF_SQUARES, CK_MAX, CK_MIN, CK_LOG_SUM_EXP } ck_reduce_op;

@@ -49,7 +49,40 @@ import Testing
     check(x) { relu($0[0]) * $0[0] }
     check(x) { step($0[0]) * $0[0] }
     check(x) { sign($0[0]) * $0[0] }
+    let inside = sample([3, 4], in: -0.8...0.8)
+    check(x) { (floor($0[0]) + ceil($0[0]) + round($0[0]) + trunc($0[0])) * $0[0] }
+    check(x) { clip($0[0], -0.5...0.7) * $0[0] }
+    check(inside) { tan($0[0]) }
+    check(inside) { asin($0[0]) + acos($0[0]) * 2 }
+    check(x) { atan($0[0]) }
+    check(positive, y) { atan2($0[1], $0[0]) + hypot($0[0], $0[1]) }
+    check(x) { sinh($0[0]) * cosh($0[0]) }
+    check(x) { asinh($0[0]) }
+    check(positive) { acosh($0[0] + 1) }
+    check(inside) { atanh($0[0]) }
+    check(positive) { log2($0[0]) * log10($0[0]) }
+    check(x) { erf($0[0]) }
+    check(positive) { lgamma($0[0]) * polygamma(1, $0[0] + 1) }
     check(x, y) { select(where: x .> 0, $0[0] * $0[1], square($0[1])) }
+  }
+
+  @Test func statistics() {
+    check(cube) { $0[0].variance(axes: [1], correction: 1) }
+    check(cube) { $0[0].standardDeviation(axes: [0, 2], keepingAxes: true) }
+    check(cube) { $0[0].product(axes: [1]) }
+    check(positive) { $0[0].product() }
+    check(cube) { square($0[0].cumulativeSum(axis: 1)) }
+    check(cube) { square($0[0].differences(axis: -2)) }
+    check(cube) { $0[0].sorted(axis: 1, descending: true) * $0[0] }
+    check(cube) { square($0[0].takeAlong(Indices([0, 2, 2, 1, 1, 1, 0, 0], shape: [2, 1, 4]), axis: 1)) }
+    check(cube) { covariance($0[0]) }
+  }
+
+  /// The product's derivative where one, and where two factors are 0.
+  @Test func productsOfZeros() throws {
+    #expect(try gradient(at: Tensor<Double>([2, 0, 5])) { $0.product() } == [0, 10, 0])
+    #expect(try gradient(at: Tensor<Double>([0, 3, 0, 4])) { $0.product() } == [0, 0, 0, 0])
+    #expect(try gradient(at: Tensor<Double>([0, 0])) { hypot($0[0], $0[1]) } == [0, 0])
   }
 
   @Test func views() {

@@ -34,6 +34,26 @@ private let cases: [Case] = [
   Case(name: "sigmoid", single: sigmoid, double: sigmoid, expected: logistic, domain: -80...80),
   Case(name: "softplus", single: softplus, double: softplus, expected: stableSoftplus, domain: -80...80),
   Case(name: "relu", single: relu, double: relu, expected: { max($0, 0) }, domain: -3...3),
+  Case(name: "floor", single: floor, double: floor, expected: { $0.rounded(.down) }, domain: -3...3),
+  Case(name: "ceil", single: ceil, double: ceil, expected: { $0.rounded(.up) }, domain: -3...3),
+  Case(name: "round", single: round, double: round, expected: { $0.rounded(.toNearestOrEven) }, domain: -3...3),
+  Case(name: "trunc", single: trunc, double: trunc, expected: { $0.rounded(.towardZero) }, domain: -3...3),
+  Case(name: "tan", single: tan, double: tan, expected: { Foundation.tan($0) }, domain: -1.4...1.4),
+  Case(name: "asin", single: asin, double: asin, expected: { Foundation.asin($0) }, domain: -0.95...0.95),
+  Case(name: "acos", single: acos, double: acos, expected: { Foundation.acos($0) }, domain: -1...0.9),
+  Case(name: "atan", single: atan, double: atan, expected: { Foundation.atan($0) }, domain: -20...20),
+  Case(name: "sinh", single: sinh, double: sinh, expected: { Foundation.sinh($0) }, domain: -5...5),
+  Case(name: "cosh", single: cosh, double: cosh, expected: { Foundation.cosh($0) }, domain: -5...5),
+  Case(name: "asinh", single: asinh, double: asinh, expected: { Foundation.asinh($0) }, domain: -20...20),
+  Case(name: "acosh", single: acosh, double: acosh, expected: { Foundation.acosh($0) }, domain: 1.5...20),
+  Case(name: "atanh", single: atanh, double: atanh, expected: { Foundation.atanh($0) }, domain: -0.9...0.9),
+  Case(name: "log2", single: log2, double: log2, expected: { Foundation.log2($0) }, domain: 1.5...1e30),
+  Case(name: "log10", single: log10, double: log10, expected: { Foundation.log10($0) }, domain: 1.5...1e30),
+  Case(name: "erf", single: erf, double: erf, expected: { Foundation.erf($0) }, domain: -4...4),
+  Case(name: "lgamma", single: lgamma, double: lgamma, expected: { Foundation.lgamma($0) }, domain: 2.5...20),
+  Case(
+    name: "clip", single: { clip($0, -1...2) }, double: { clip($0, -1...2) }, expected: { min(max($0, -1), 2) },
+    domain: -3...3),
   Case(name: "step", single: step, double: step, expected: { $0 > 0 ? 1 : 0 }, domain: -3...3),
 ]
 
@@ -85,5 +105,45 @@ struct ElementaryFunctionsTests {
     #expect(abs(small / Foundation.exp(-40) - 1) < 1e-12)
     let tail = sigmoid(Tensor<Double>([-700])).scalar
     #expect(abs(tail / Foundation.exp(-700) - 1) < 1e-12)
+  }
+
+  @Test("masks of what is no number and what is finite")
+  func kindsOfNumbers() {
+    let x = Tensor<Float>([1, .nan, .infinity, -.infinity, 0])
+    #expect(isNaN(x) == [0, 1, 0, 0, 0])
+    #expect(isFinite(x) == [1, 0, 0, 0, 1])
+    #expect(isNaN(x).any() == Tensor(1) && isFinite(x).all() == Tensor(0))
+  }
+
+  @Test("halves go to the even neighbour")
+  func halves() {
+    #expect(round(Tensor<Double>([-1.5, -0.5, 0.5, 1.5, 2.5])) == [-2, 0, 0, 2, 2])
+    #expect(trunc(Tensor<Double>([-1.7, 1.7])) == [-1, 1])
+  }
+
+  @Test("angles and lengths of points in all quadrants, at the axes and beyond a square's range")
+  func points() {
+    let y = Tensor<Double>([1, -1, 0], shape: [3, 1])
+    let x = Tensor<Double>([2, -2, 0, 1e200])
+    let expected = [1.0, -1, 0].flatMap { y in [2, -2, 0, 1e200].map { Foundation.atan2(y, $0) } }
+    expectClose(atan2(y, x), Reference(shape: [3, 4], elements: expected), within: 1e-15)
+    #expect((hypot(Tensor<Double>(3e200), Tensor(4e200)).scalar / 5e200 - 1).magnitude < 1e-15)
+    #expect(hypot(Tensor<Float>([3, 0]), Tensor([4, 0])) == [5, 0])
+  }
+
+  /// Values of SciPy.
+  @Test("the polygamma functions have known values")
+  func polygammas() {
+    let x = Tensor<Double>([1, 0.5, 10, -1.5, 100.25])
+    expectClose(polygamma(0, x), Reference(shape: [5], elements: [
+      -0.5772156649015329, -1.9635100260214235, 2.251752589066721, 0.7031566406452434, 4.602671243274712,
+    ]), within: 1e-13)
+    expectClose(polygamma(1, x), Reference(shape: [5], elements: [
+      1.6449340668482264, 4.934802200544679, 0.10516633568168575, 9.379246644989124, 0.010024978698123365,
+    ]), within: 1e-13)
+    expectClose(polygamma(3, x), Reference(shape: [5], elements: [
+      6.493939402266829, 97.40909103400242, 0.0023199013042898686, 194.59427621918758, 2.0149740631493753e-06,
+    ]), within: 1e-13)
+    #expect(isNaN(polygamma(0, Tensor<Double>([0, -2]))) == [1, 1])
   }
 }

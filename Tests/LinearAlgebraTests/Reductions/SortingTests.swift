@@ -1,0 +1,61 @@
+import LinearAlgebra
+import TestSupport
+import Testing
+
+/// The edges; ordinary values are compared with NumPy's in `NumPyTests`.
+@Suite("Sorting") struct SortingTests {
+  @Test("NaN stand last in both orders, and equal elements keep theirs")
+  func order() {
+    let x = Tensor<Double>([2, .nan, 1, 2, -.infinity])
+    #expect(x.argsort().elements == [4, 2, 0, 3, 1])
+    #expect(x.argsort(descending: true).elements == [0, 3, 2, 4, 1])
+    #expect(x.sorted().scalars.dropLast() == [-.infinity, 1, 2, 2])
+    #expect(x.argmax()[] == 1 && x.argmin()[] == 1)
+    #expect(Tensor<Float>([3, 7, 7]).argmax()[] == 1)
+    #expect(x.median().scalar.isNaN)
+  }
+
+  @Test("axes of no elements, and no rows at all")
+  func empty() {
+    #expect(Tensor<Float>.zeros([2, 0]).sorted().shape == [2, 0])
+    #expect(Tensor<Float>.zeros([0, 3]).argmax().shape == [0])
+    #expect(Tensor<Float>.zeros([2, 0, 3]).cumulativeSum(axis: 1).shape == [2, 0, 3])
+    #expect(Tensor<Float>.zeros([2, 0]).product(axes: [1]) == [1, 1])
+    #expect(Tensor<Float>.zeros([0]).differences().shape == [0] && Tensor<Float>([4]).differences().shape == [0])
+    #expect(Tensor<Float>.zeros([0]).any() == Tensor(0) && Tensor<Float>.zeros([0]).all() == Tensor(1))
+    #expect(Tensor<Float>.linspace(1, 2, count: 0).shape == [0] && Tensor<Float>.linspace(1, 2, count: 1) == [1])
+  }
+
+  @Test("what is taken along an axis can be put back, views and all")
+  func along() {
+    let x = Tensor<Double>([1, 2, 3, 4, 5, 6], shape: [2, 3]).transposed()
+    let (values, indices) = x.topK(2, axis: 0)
+    #expect(values == Tensor([3, 6, 2, 5], shape: [2, 2]))
+    #expect(indices[0, 1] == 2 && indices[1, 0] == 1)
+    #expect(values.putAlong(indices, axis: 0, in: [3, 2]) == Tensor([0, 0, 2, 5, 3, 6], shape: [3, 2]))
+  }
+
+  @Test("norms neither overflow nor divide by nothing")
+  func norms() {
+    #expect((vectorNorm(Tensor<Double>([3e200, 4e200])).scalar / 5e200 - 1).magnitude < 1e-15)
+    #expect(vectorNorm(Tensor<Float>([0, 0])).scalar == 0 && vectorNorm(Tensor<Float>.zeros([0])).scalar == 0)
+    #expect(vectorNorm(Tensor<Float>([1, .infinity]), order: 3).scalar == .infinity)
+    #expect(vectorNorm(Tensor<Float>([1, .nan])).scalar.isNaN)
+  }
+
+  @Test("what cannot be is named")
+  func failures() async {
+    let noElements = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Tensor<Float>.zeros([2, 0]).argmax()
+    }
+    expectMessage(noElements, "argmax: expected elements along axis 1, found shape")
+    let beyond = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Tensor<Float>([1, 2]).takeAlong(Indices([2], shape: [1]))
+    }
+    expectMessage(beyond, "takeAlong: expected 0 ..< 2 for the index, found 2")
+    let parts = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Tensor<Float>([1, 2]).split([1, 2])
+    }
+    expectMessage(parts, "split: expected extents whose sum is 2")
+  }
+}
