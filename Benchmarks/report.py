@@ -62,7 +62,14 @@ def place(environment):
     modified = " with changes" if environment["modified"] else ""
     return (f"{environment['date']}, commit {environment['commit']}{modified}; {environment['processor']}, "
             f"{environment['cores']}; {environment['system']}; {environment['compiler']}; "
-            f"{environment['openBLAS']}; PyTorch {environment['torch']}.\n")
+            f"{environment['openBLAS']}; PyTorch {environment['torch']}.\n" + unrest(environment))
+
+
+def unrest(environment):
+    # Results of before comparisons waited for rest.
+    if environment.get("load", 0) <= 0.5:
+        return ""
+    return f"\n**The machine was not at rest (load {environment['load']}): these ratios are not to be relied on.**\n"
 
 
 INSTRUCTIONS = {"x86-64-v4": "AVX-512", "x86-64-v3": "AVX2"}
@@ -107,7 +114,7 @@ def text(results, notes, pictures):
     if "default" in results:
         default = results["default"]
         rows, growth = default.get("rows", []), default.get("growth", [])
-        instructions = default["environment"]["instructions"]
+        instructions = default["environment"].get("instructions", "x86-64-v4")
         parts += [f"## Against PyTorch, with {INSTRUCTIONS.get(instructions, instructions)}\n"]
         parts += [place(default["environment"]), EXPLANATION.lstrip(), rows_table(rows), missing_images(rows)]
     if "avx2" in results:
