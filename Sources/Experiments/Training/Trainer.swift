@@ -66,7 +66,7 @@ package struct Trainer {
     observer.trainingStarts(
       epochs: configuration.training.epochs, finishedEpochs: checkpoint.epoch, images: data.training.count)
     defer { observer.trainingEnded() }
-    if let seconds = expectedSecondsOfEvaluation(observer) { observer.evaluationExpected(seconds: seconds) }
+    if !isDone { observer.evaluationExpected { expectedSecondsOfEvaluation(observer) } }
     try run.writeMetrics(checkpoint, clock)
     let metrics = try LineLog(run.metricsFile)
     clock.start()

@@ -16,8 +16,10 @@ public protocol TrainingObserver {
   ///   - finishedEpochs: those of earlier parts.
   ///   - images: an epoch's.
   func trainingStarts(epochs: Int, finishedEpochs: Int, images: Int)
-  /// Before the first batch, about how long the evaluation after the training will take; not where that cannot be told.
-  func evaluationExpected(seconds: Double)
+  /// Before the first batch.
+  /// - Parameter seconds: about how long the evaluation after the training will take, measured when it is called by a
+  ///   batch of test images; nil where that cannot be told.
+  func evaluationExpected(seconds: () -> Double?)
   /// After each batch.
   /// - Parameters:
   ///   - images: the batch's.
@@ -40,7 +42,7 @@ extension TrainingObserver {
   public var shouldStop: Bool { false }
   public func note(_ text: String) {}
   public func trainingStarts(epochs: Int, finishedEpochs: Int, images: Int) {}
-  public func evaluationExpected(seconds: Double) {}
+  public func evaluationExpected(seconds: () -> Double?) {}
   public func trainingAdvanced(images: Int, elbo: Double) {}
   public func epochEnded(_ metrics: EpochMetrics) {}
   public func trainingEnded() {}

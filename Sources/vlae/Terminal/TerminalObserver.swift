@@ -20,7 +20,7 @@ final class TerminalObserver: TrainingObserver {
   func trainingStarts(epochs: Int, finishedEpochs: Int, images: Int) {
     training = TrainingProgress(epochs: epochs, imagesPerEpoch: images, finishedEpochs: finishedEpochs)
   }
-  func evaluationExpected(seconds: Double) { training?.secondsOfEvaluation = seconds }
+  func evaluationExpected(seconds: () -> Double?) { training?.secondsOfEvaluation = seconds() ?? 0 }
   func trainingAdvanced(images: Int, elbo: Double) { training?.advance(images: images, elbo: elbo) }
   func epochEnded(_ metrics: EpochMetrics) {
     training?.endEpoch(elbo: metrics.trainingELBO, validation: metrics.validationELBO)
