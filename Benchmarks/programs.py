@@ -5,6 +5,7 @@ import os
 import select
 import signal
 import subprocess
+import tempfile
 import time
 
 
@@ -19,10 +20,12 @@ class Program:
         self.process = None
 
     def start(self):
+        # What torch.compile has half written when it is stopped must not be found by the next one.
+        self.cache = tempfile.TemporaryDirectory()
         # A session of its own, so that what it starts (compilers) ends with it.
         self.process = subprocess.Popen(
             self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0,
-            env=self.environment, start_new_session=True)
+            env={**self.environment, "TORCHINDUCTOR_CACHE_DIR": self.cache.name}, start_new_session=True)
 
     def stop(self):
         if self.process:
@@ -33,6 +36,7 @@ class Program:
             self.process.wait()
             self.process.stdin.close()
             self.process.stdout.close()
+            self.cache.cleanup()
         self.process = None
 
     def ask(self, request, limit=None):
