@@ -1,3 +1,4 @@
+import ImageData
 import LocatedJSON
 
 /// What ends a command beside bad files and bad configurations.
@@ -53,9 +54,13 @@ extension ExperimentError: CustomStringConvertible {
     case .unsuitable(let key, let expected, let found):
       return "\(key): expected \(expected), found \(found)"
     case .otherImages(let dataSet, let directory, let expected, let found):
+      let isKnown = DataSet.known.contains { $0.name == dataSet }
       return "the model was trained on other images than those in \(directory), with the SHA-256 "
-        + "\(expected.prefix(12))... instead of \(found.prefix(12))...: give the folder of its \(dataSet) by --set data.directory=FOLDER, "
-        + "or evaluate it on another data set by --set data.set=NAME"
+        + "\(expected.prefix(12))... instead of \(found.prefix(12))...: "
+        + (isKnown
+          ? "give the folder of its \(dataSet) by --set data.directory=FOLDER, "
+            + "or evaluate it on another data set by --set data.set=NAME"
+          : "give its images by --set data.set=PATH, or others by their own path")
     case .figuresNotFinite(let quantity):
       return "\(quantity) of the test images is not finite: no figures are written; "
         + "train again with a smaller training.learningRate"

@@ -9,6 +9,8 @@ public enum ParameterFile {
   static let prefix = "parameter."
   /// The mean that was taken away from each pixel, [D]; other programs need it, reading here passes it over.
   static let meanName = "preparation.mean"
+  /// What each feature was divided by after that, [D], where it was.
+  static let deviationName = "preparation.deviation"
 
   /// The parameters of a file for `model`.
   ///
@@ -81,6 +83,10 @@ public enum ParameterFile {
     if preparation.preprocessing.centres {
       let mean = preparation.statistics.mean.map { Float($0) }
       tensors.append(SafetensorsTensor(name: meanName, shape: [mean.count], values: mean))
+    }
+    if let deviation = preparation.statistics.deviation {
+      tensors.append(
+        SafetensorsTensor(name: deviationName, shape: [deviation.count], values: deviation.map { Float($0) }))
     }
     try SafetensorsFile(
       path: path, tensors: tensors, metadata: metadata.merging(notes) { own, _ in own }

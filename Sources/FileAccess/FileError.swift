@@ -28,9 +28,11 @@ public struct FileError: Error, Sendable, Equatable {
 
 extension FileError: CustomStringConvertible {
   public var description: String {
-    let reason = found.map { "expected a regular file, found \($0)" } ?? String(cString: strerror(code))
-    return "cannot \(operation.rawValue) \(path): \(reason)" + (advice.map { "; \($0)" } ?? "")
+    "cannot \(operation.rawValue) \(path): \(reason)" + (advice.map { "; \($0)" } ?? "")
   }
+
+  /// What the system says.
+  package var reason: String { found.map { "expected a regular file, found \($0)" } ?? String(cString: strerror(code)) }
 
   private var advice: String? {
     switch code {

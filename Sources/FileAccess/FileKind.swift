@@ -19,7 +19,7 @@ package enum FileKind: String {
   }
 
   /// The error for what is to be read or replaced as a file; nil where it is one.
-  func obstacle(_ operation: FileError.Operation, _ path: String) -> FileError? {
+  package func obstacle(_ operation: FileError.Operation, _ path: String) -> FileError? {
     switch self {
     case .regular: nil
     case .folder: FileError(operation, path, code: EISDIR)

@@ -7,7 +7,7 @@ public struct ImageCollection: Sendable {
   public enum Pixels: Equatable, Sendable {
     /// 255 is full.
     case bytes([UInt8])
-    /// 1 is full, and any value from 0 to 1 can occur.
+    /// 1 is full, and any value from 0 to 1 can occur; of features that are to be standardised any value at all.
     case floats([Float])
 
     var count: Int {
@@ -25,22 +25,38 @@ public struct ImageCollection: Sendable {
   /// The class of each image; `nil` where the files have none.
   public let labels: [UInt8]?
   public let pixels: Pixels
+  /// Whether they are rows of features, without height and width, of which no picture can be made.
+  public let isFlat: Bool
+  /// The file of each image, from their folder on; `nil` where all come from one file.
+  public let names: [String]?
+  /// The place of each image in its file; `nil` where it is that in this collection.
+  public let numbers: [Int]?
 
   /// - Parameters:
   ///   - pixels: [count, channels, height, width], row-major.
   ///   - labels: the class of each image, if known.
-  public init(_ pixels: Pixels, count: Int, channels: Int, height: Int, width: Int, labels: [UInt8]?) {
+  ///   - isFlat: rows of `width` features, with one channel of height 1.
+  public init(
+    _ pixels: Pixels, count: Int, channels: Int, height: Int, width: Int, labels: [UInt8]?, isFlat: Bool = false,
+    names: [String]? = nil, numbers: [Int]? = nil
+  ) {
     let shape = [count, channels, height, width]
     if count < 0 || min(channels, height, width) < 1 || pixels.count != shape.reduce(1, *) {
       Self.shapeFailure("\(pixels.count) values", shape: shape)
     }
     if let labels, labels.count != count { Self.shapeFailure("\(labels.count) labels", shape: shape) }
+    if let names, names.count != count { Self.shapeFailure("\(names.count) names", shape: shape) }
+    if let numbers, numbers.count != count { Self.shapeFailure("\(numbers.count) numbers", shape: shape) }
+    if isFlat && channels * height != 1 { Self.shapeFailure("rows of features", shape: shape) }
     self.count = count
     self.channels = channels
     self.height = height
     self.width = width
     self.labels = labels
     self.pixels = pixels
+    self.isFlat = isFlat
+    self.names = names
+    self.numbers = numbers
   }
 
   /// - Parameters:
@@ -54,8 +70,11 @@ public struct ImageCollection: Sendable {
   /// The values of one image, channels x height x width.
   public var pixelCount: Int { channels * height * width }
 
-  /// [channels, height, width]
-  public var imageShape: [Int] { [channels, height, width] }
+  /// [channels, height, width], or [features] where there is no height and width.
+  public var imageShape: [Int] { isFlat ? [width] : [channels, height, width] }
+
+  /// The number of an image in its file.
+  public func number(of index: Int) -> Int { numbers?[index] ?? index }
 
   /// The bytes of one image, [channels, height, width], row-major, as a picture shows them: floating-point values are
   /// rounded to 255ths.

@@ -1,3 +1,5 @@
+import LocatedJSON
+
 extension ImageDataError: CustomStringConvertible {
   /// One line: where, what is wrong, what was expected, what to do.
   public var description: String {
@@ -107,6 +109,11 @@ extension ImageDataError: CustomStringConvertible {
       expected one shape (channels x height x width)
       """
 
+    case .unusable(let path, let expected, let found, let advice):
+      "\(line(path)): expected \(line(expected)), found \(line(found)); \(line(advice))"
+    case .otherFormat(_, let message):
+      line(message)
+
     case .unknownDataSet(let name, let known, let nearest):
       """
       unknown data set "\(line(name))", expected one of: \(known.joined(separator: ", "))\
@@ -128,21 +135,13 @@ private func pythonConversion(_ version: String) -> String {
     : "SciPy: savemat(NEW, loadmat(OLD))"
 }
 
-/// `text` with control characters escaped, so that a message stays on its line.
-private func line(_ text: String) -> String {
-  var result = ""
-  for scalar in text.unicodeScalars {
-    let isControl = scalar.value < 0x20 || scalar.value == 0x7f
-    result += isControl ? scalar.escaped(asASCII: true) : String(scalar)
-  }
-  return result
-}
+private func line(_ text: String) -> String { singleLine(text) }
 
 func extents(_ shape: [Int]) -> String {
   shape.map(String.init).joined(separator: " x ")
 }
 
-private func hexadecimal(_ bytes: [UInt8]) -> String {
+func hexadecimal(_ bytes: [UInt8]) -> String {
   bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: " ")
 }
 

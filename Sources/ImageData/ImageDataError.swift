@@ -57,6 +57,11 @@ public enum ImageDataError: Error, Equatable, Sendable {
   /// Training and test images ([channels, height, width]) of different shapes.
   case shapesDiffer(training: [Int], test: [Int], directory: String)
 
+  /// Images of one's own that cannot be taken as they are; `path` may name an array of a file.
+  case unusable(path: String, expected: String, found: String, advice: String)
+  /// A reader of another format, whose `message` names the file, refused it.
+  case otherFormat(path: String, message: String)
+
   /// No data set of this name is known; `nearest` is the known name that resembles it, if one does.
   case unknownDataSet(name: String, known: [String], nearest: String?)
   /// The files are in none of the places `searched`, each with what it lacks.

@@ -1,4 +1,6 @@
+import CArchive
 import CMatio
+import CPNG
 import CZlib
 
 /// The system's libraries below the readers.
@@ -9,7 +11,9 @@ public enum SystemLibraries {
     Mat_GetLibraryVersion(&matio.major, &matio.minor, &matio.release)
     return [
       ("zlib", String(cString: zlibVersion())), ("libmatio", "\(matio.major).\(matio.minor).\(matio.release)"),
-      ("libmd", nil),
+      ("libmd", nil), ("libpng", png_get_libpng_ver(nil).map { String(cString: $0) }), ("libjpeg-turbo", nil),
+      // Such as "libarchive 3.6.2".
+      ("libarchive", String(cString: archive_version_string()).split(separator: " ").last.map(String.init)),
     ]
   }
 }

@@ -1,4 +1,3 @@
-import CArchive
 import CCurl
 import ImageData
 
@@ -7,8 +6,6 @@ extension SystemLibraries {
   public static var ofFetching: [(name: String, version: String?)] {
     // The version stands in the oldest form of what libcurl tells already; that of the newest is a macro.
     let curl = curl_version_info(CURLVERSION_FIRST).pointee
-    // Such as "libarchive 3.6.2".
-    let archive = String(cString: archive_version_string()).split(separator: " ").last.map(String.init)
-    return [("libcurl", String(cString: curl.version)), ("libarchive", archive)]
+    return [("libcurl", String(cString: curl.version))]
   }
 }

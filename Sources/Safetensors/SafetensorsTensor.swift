@@ -3,6 +3,7 @@ public enum SafetensorsType: String, Sendable, CaseIterable {
   case float32 = "F32"
   case float64 = "F64"
   case int64 = "I64"
+  case uint8 = "U8"
   case float16 = "F16"
   case bfloat16 = "BF16"
 
@@ -11,6 +12,7 @@ public enum SafetensorsType: String, Sendable, CaseIterable {
 
   public var byteCount: Int {
     switch self {
+    case .uint8: 1
     case .float16, .bfloat16: 2
     case .float32: 4
     case .float64, .int64: 8
@@ -53,6 +55,15 @@ public struct SafetensorsTensor: Sendable, Equatable {
     self.init(name: name, type: type, shape: shape, bytes: bytes[...])
   }
 
+  /// A tensor of whole numbers.
+  /// - Parameter values: row-major, as many as `shape` says.
+  public init(name: String, shape: [Int], values: [Int]) {
+    self.init(name: name, type: .int64, shape: shape, values: values.map(Int64.init))
+  }
+
+  /// The entries of a tensor of bytes, row-major.
+  package var unsignedBytes: [UInt8] { Array(bytes) }
+
   /// The number of entries.
   public var count: Int { bytes.count / type.byteCount }
 
@@ -62,6 +73,7 @@ public struct SafetensorsTensor: Sendable, Equatable {
     case .float32: read { Double(Float(bitPattern: $0)) }
     case .float64: read { Double(bitPattern: $0) }
     case .int64: read { Double(Int64(bitPattern: $0)) }
+    case .uint8: bytes.map(Double.init)
     case .float16, .bfloat16: floats.map(Double.init)
     }
   }
@@ -72,6 +84,7 @@ public struct SafetensorsTensor: Sendable, Equatable {
     case .float32: read { Float(bitPattern: $0) }
     case .float64: read { Float(Double(bitPattern: $0)) }
     case .int64: read { Float(Int64(bitPattern: $0)) }
+    case .uint8: bytes.map { Float($0) }
     case .float16: read { Float(Float16(bitPattern: $0)) }
     // The upper half of a number in single precision.
     case .bfloat16: read { (bits: UInt16) in Float(bitPattern: UInt32(bits) << 16) }

@@ -16,8 +16,9 @@ struct VLAE: ParsableCommand {
     version: programVersion,
     subcommands: [
       TrainCommand.self, GridCommand.self, PlanCommand.self, ListCommand.self, EvaluateCommand.self, ReportCommand.self,
-      CompareCommand.self, SampleCommand.self, ReconstructCommand.self,
-      ExportCommand.self, VerifyCommand.self, VerifyResumeCommand.self, DoctorCommand.self, BenchCommand.self, DataCommand.self,
+      CompareCommand.self, SampleCommand.self, ReconstructCommand.self, EncodeCommand.self, DecodeCommand.self,
+      InterpolateCommand.self, ScoreCommand.self, ExportCommand.self, VerifyCommand.self, VerifyResumeCommand.self,
+      DoctorCommand.self, BenchCommand.self, DataCommand.self,
     ])
 
   static func main() {

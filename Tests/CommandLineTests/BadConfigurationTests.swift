@@ -26,8 +26,11 @@ struct BadConfigurationTests {
     ),
     (
       #"{"data": {"set": "fashon-mnist"}}"#,
-      #"bad.json:1:18: data.set: expected one of "mnist", "fashion-mnist", "omniglot", "svhn", "cifar-10", "#
-        + #"found the string "fashon-mnist"; did you mean "fashion-mnist"?"#
+      #"""
+      bad.json:1:18: data.set: expected one of "mnist", "fashion-mnist", "omniglot", "svhn", "cifar-10", or a path of your \#
+      own images with a / or a . in it, such as ./photos or x.npy, found the string "fashon-mnist"; did you mean \#
+      "fashion-mnist"?
+      """#
     ),
     (
       #"{"training": {"batch": 1, "batch": 2}}"#,

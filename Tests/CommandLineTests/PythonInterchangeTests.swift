@@ -6,11 +6,6 @@ import Testing
 
 /// The files as another program sees them: Python with the packages numpy and safetensors.
 struct PythonInterchangeTests {
-  private static let python = ProcessInfo.processInfo.environment["VLAE_PYTHON"] ?? ".build/python/bin/python3"
-
-  private static let isAvailable: Bool =
-    (try? run([python, "-c", "import numpy, safetensors.numpy"]))?.status == 0
-
   /// Prints the pixels that the decoder makes of the latent vectors in the file of the second argument.
   private static let script = """
     import sys
@@ -27,7 +22,7 @@ struct PythonInterchangeTests {
     print(*(repr(float(v)) for v in g.ravel()))
     """
 
-  @Test(.enabled(if: isAvailable, "needs Python with numpy and safetensors at .build/python or $VLAE_PYTHON"))
+  @Test(.enabled(if: Python.hasSafetensors, Python.requirement))
   func pythonRecomputesTheDecoder() throws {
     let experiment = try TinyExperiment()
     #expect(try experiment.train(["model.hidden=8,5"]).status == 0)
@@ -42,7 +37,7 @@ struct PythonInterchangeTests {
       path: latent, tensors: [SafetensorsTensor(name: "z", shape: [6, 2], values: z.scalars)]
     ).write()
 
-    let outcome = try run([Self.python, "-c", Self.script, exported, latent])
+    let outcome = try Python.run(Self.script, [exported, latent])
     #expect(outcome.status == 0, "\(outcome.errors)")
     let found = outcome.output.split(whereSeparator: \.isWhitespace).compactMap { Float($0) }
     let configuration = try ExperimentConfiguration(

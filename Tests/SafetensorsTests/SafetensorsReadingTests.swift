@@ -54,17 +54,22 @@ struct SafetensorsReadingTests {
     #expect(file["b"]?.count == 3)
   }
 
+  @Test func bytesAreRead() throws {
+    let file = try read(#"{"u": \#(entry("U8", "[3]", "[0, 3]"))}"#, data: [0, 7, 255])
+    #expect(file["u"]?.floats == [0, 7, 255] && file["u"]?.doubles == [0, 7, 255] && file["u"]?.count == 3)
+  }
+
   /// What other programs keep beside the weights, in formats that are known or will be.
   @Test func furtherTensorsOfAnyTypeArePassedOver() throws {
     let file = try read(
-      #"{"u": \#(entry("U8", "[3]", "[0, 3]")), "f": \#(entry("F32", "[1]", "[3, 7]")), "#
+      #"{"u": \#(entry("C64", "[3]", "[0, 3]")), "f": \#(entry("F32", "[1]", "[3, 7]")), "#
         + #""x": \#(entry("F8_E4M3", "[7]", "[7, 9]"))}"#, data: [1, 2, 3, 0, 0, 0xC0, 0x3F, 5, 6])
     #expect(file.tensors.map(\.name) == ["f"] && file["f"]?.floats == [1.5])
-    #expect(file.unreadTypes == ["u": "U8", "x": "F8_E4M3"])
+    #expect(file.unreadTypes == ["u": "C64", "x": "F8_E4M3"])
     let error = #expect(throws: SafetensorsError.self) { try file.tensor("u") }
     #expect(
       error?.description
-        == "a.safetensors: tensor \"u\": expected a dtype of F32, F64, I64, F16, BF16, found \"U8\"")
+        == "a.safetensors: tensor \"u\": expected a dtype of F32, F64, I64, U8, F16, BF16, found \"C64\"")
   }
 
   @Test func whiteSpaceMayLeadTheHeader() throws {

@@ -3,14 +3,25 @@ import LatentModels
 
 /// The model of a run, from the checkpoint that is evaluated. It needs no data: the checkpoint knows how images are
 /// prepared.
-struct TrainedModel {
+///
+/// ```swift
+/// let model = try Run("runs/digits").load()
+/// let codes = try model.encode(images)
+/// let copies = model.decode(codes.means)
+/// ```
+public struct TrainedModel {
   let directory: RunDirectory
-  let configuration: ExperimentConfiguration
+  public let configuration: ExperimentConfiguration
   let checkpoint: Checkpoint
 
-  var model: any LatentModel { checkpoint.state.model }
-  var parameters: NamedValues<Tensor<Float>> { checkpoint.state.parameters }
-  var preparation: Preparation { checkpoint.preparation }
+  /// Of the posterior and the decoder.
+  public var model: any LatentModel { checkpoint.state.model }
+  /// By name, as `vlae export` writes them.
+  public var parameters: NamedValues<Tensor<Float>> { checkpoint.state.parameters }
+  /// How images become what the model sees.
+  public var preparation: Preparation { checkpoint.preparation }
+  /// The epoch of the parameters, from 1.
+  public var epoch: Int { checkpoint.bestEpoch }
 
   /// - Parameters:
   ///   - overrides: `KEY=VALUE` texts that win over the run's configuration.
@@ -36,4 +47,11 @@ struct TrainedModel {
         meaning: "`vlae train` with the same configuration goes on with it")
     }
   }
+}
+
+extension Run {
+  /// The trained model: that of the best validation bound, without validation images that of the last epoch.
+  /// - Throws: `RunDirectoryError`, `ConfigurationError`, `ExperimentError`, `SafetensorsError`, `JSONError`,
+  ///   `FileError`.
+  public func load() throws -> TrainedModel { try TrainedModel(path, overrides: [], of: [], for: "a trained model") }
 }

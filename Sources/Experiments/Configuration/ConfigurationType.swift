@@ -8,6 +8,14 @@ public enum ConfigurationType: Sendable, Equatable {
   /// A path, or null.
   case path
   case choice([String])
+  /// One of these names, or the path of images, which has a slash or a dot in it.
+  case images([String])
+  /// A path, a fraction above 0 and below 1, or null.
+  case testImages
+  /// A height and a width, or null.
+  case optionalSize(each: ClosedRange<Int>)
+  /// A lower and a higher number, or null.
+  case optionalRange
   case integer(ClosedRange<Int>)
   /// A whole number, or null.
   case optionalInteger(ClosedRange<Int>)
@@ -30,6 +38,11 @@ public enum ConfigurationType: Sendable, Equatable {
     case .folderName: "a folder name (no \"/\" or control characters, not beginning with \".\" or \"-\")"
     case .path: "a path or null"
     case .choice(let names): "one of " + names.map { "\"\($0)\"" }.joined(separator: ", ")
+    case .images(let names):
+      Self.choice(names).expectation + ", or a path of your own images with a / or a . in it, such as ./photos or x.npy"
+    case .testImages: "a path, a fraction above 0 and below 1, or null"
+    case .optionalSize(let range): "[height, width], each a whole number" + Self.bounds(range) + ", or null"
+    case .optionalRange: "[low, high] with low below high, or null"
     case .integer(let range): "a whole number" + Self.bounds(range)
     case .optionalInteger(let range): "a whole number" + Self.bounds(range) + ", or null"
     case .positive: "a number above 0"
@@ -58,6 +71,17 @@ public enum ConfigurationType: Sendable, Equatable {
     case (.path, .null), (.optionalInteger, .null): return .null
     case (.path, .string(let text)) where !text.isEmpty && !text.utf8.contains(0): return .string(text)
     case (.choice(let names), .string(let text)) where names.contains(text): return .string(text)
+    case (.images(let names), .string(let text))
+    where names.contains(text) || OwnImages.isPath(text) && !text.utf8.contains(0): return .string(text)
+    case (.testImages, .null), (.optionalSize, .null), (.optionalRange, .null): return .null
+    case (.testImages, .string(let text)) where !text.isEmpty && !text.utf8.contains(0): return .string(text)
+    case (.testImages, .number(let value)) where value > 0 && value < 1: return .number(value)
+    case (.optionalSize(let range), .array(let elements)) where elements.count == 2:
+      return .array(try checked(elements, in: range))
+    case (.optionalRange, .array(let elements)) where elements.count == 2:
+      if let low = Self.number(elements[0]), let high = Self.number(elements[1]), low < high {
+        return .array([.number(low), .number(high)])
+      }
     case (.integer(let range), _), (.optionalInteger(let range), _):
       if let value = Self.integer(node), range.contains(value) { return .integer(value) }
     case (.positive, .integer(let value)) where value > 0: return .number(Double(value))
@@ -86,8 +110,21 @@ public enum ConfigurationType: Sendable, Equatable {
   }
 
   private func suggestion(for node: JSONNode) -> String? {
-    guard case .choice(let names) = self, case .string(let text) = node.content else { return nil }
+    let names: [String]
+    switch self {
+    case .choice(let choices), .images(let choices): names = choices
+    default: return nil
+    }
+    guard case .string(let text) = node.content else { return nil }
     return nearestName(to: text, among: names).map { "\"\($0)\"" }
+  }
+
+  private static func number(_ node: JSONNode) -> Double? {
+    switch node.content {
+    case .integer(let value): Double(value)
+    case .number(let value): value
+    default: nil
+    }
   }
 
   private static func integer(_ node: JSONNode) -> Int? {

@@ -63,6 +63,22 @@ extension ConfigurationValue where Self: RawRepresentable<String> {
   package var json: JSONValue { .string(rawValue) }
 }
 
+extension ExperimentConfiguration.TestSource: ConfigurationValue {
+  package init?(json: JSONValue) {
+    switch json {
+    case .string(let path): self = .path(path)
+    case .number(let fraction): self = .fraction(fraction)
+    default: return nil
+    }
+  }
+  package var json: JSONValue {
+    switch self {
+    case .path(let path): .string(path)
+    case .fraction(let fraction): .number(fraction)
+    }
+  }
+}
+
 extension ModelKind: ConfigurationValue {}
 extension Initialization: ConfigurationValue {}
 extension LikelihoodKind: ConfigurationValue {}

@@ -46,7 +46,8 @@ extension ExperimentConfiguration {
 
   /// Something for the fields to overwrite, each its own property.
   private static let unfilled = ExperimentConfiguration(
-    name: "", data: Data(set: "", directory: nil, limit: nil, validation: 0, preprocessing: .center),
+    name: "", data: Data(
+      set: "", test: nil, resize: nil, range: nil, directory: nil, limit: nil, validation: 0, preprocessing: .center),
     model: Model(
       kind: .vae, likelihood: .gaussian, latent: 0, hidden: [], steps: 0, damping: 0, stepSize: 0, clipNorm: 0,
       initialization: .balanced),

@@ -6,12 +6,23 @@ extension ExperimentConfiguration {
   /// configuration all follow this table.
   public static let fields: [ConfigurationField] = [
     ConfigurationField(
-      "name", \.name, .folderName, default: .derived("KIND-SET") { "\($0.model.kind.rawValue)-\($0.data.set)" },
+      "name", \.name, .folderName, default: .derived("KIND-SET") { "\($0.model.kind.rawValue)-\($0.data.label)" },
       "Name of the run, and of its folder below runs/."),
 
     ConfigurationField(
-      "data.set", \.data.set, .choice(DataSet.known.map(\.name)), default: "mnist",
-      "The images to learn."),
+      "data.set", \.data.set, .images(DataSet.known.map(\.name)), default: "mnist",
+      "The images to learn, by name; or your own: a folder of PNG and JPEG files, or an array as .npy, .npz, IDX, .mat or "
+        + "safetensors, FILE:NAME for one of several."),
+    ConfigurationField(
+      "data.test", \.data.test, .testImages, default: nil,
+      "Of your own images: the path of those for testing, or the fraction of data.set to split off, the same for all "
+        + "seeds; null takes what data.set calls test, or a tenth."),
+    ConfigurationField(
+      "data.resize", \.data.resize, .optionalSize(each: 1...4096), default: nil,
+      "Of your own images: [height, width] to bring all to, by averaging areas."),
+    ConfigurationField(
+      "data.range", \.data.range, .optionalRange, default: nil,
+      "Of your own images: the values [low, high] for dark and full; null stands for [0, 255] of bytes, else [0, 1]."),
     ConfigurationField(
       "data.directory", \.data.directory, .path, default: nil,
       "Folder of the data set's files; null searches the usual places."),
@@ -21,11 +32,12 @@ extension ExperimentConfiguration {
     ConfigurationField(
       "data.validation", \.data.validation, .optionalInteger(0 ... .max), default: nil,
       "Images split off the training set, by the seed, to choose the best checkpoint; 0 keeps the last one; "
-        + "null takes the data set's customary number, or a tenth of fewer images than were published."),
+        + "null takes the data set's customary number, or a tenth of fewer images than were published and of your own."),
     ConfigurationField(
       "data.preprocessing", \.data.preprocessing, .choice(of: Preprocessing.self),
       default: .derived("auto") { $0.model.likelihood == .gaussian ? .center : .binarize },
-      "What happens to pixels: auto is center for gaussian and binarize for bernoulli; logit is for gaussian."),
+      "What happens to pixels: auto is center for gaussian and binarize for bernoulli; logit is for gaussian, and so is "
+        + "standardize, mean 0 and variance 1 for each feature of any range."),
 
     ConfigurationField(
       "model.kind", \.model.kind, .choice(of: ModelKind.self), default: .vlae,

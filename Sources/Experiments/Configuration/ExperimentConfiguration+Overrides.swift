@@ -30,11 +30,13 @@ extension ExperimentConfiguration {
     let start = JSONLocation(line: 1, column: 1, offset: 0)
     let json: String
     switch field.type {
-    case .folderName, .choice, .path:
-      let isNull = field.type == .path && text == "null"
-      guard isNull || text.hasPrefix("\"") else { return JSONNode(location: start, content: .string(text)) }
+    case .folderName, .choice, .path, .images, .testImages:
+      let isNull = (field.type == .path || field.type == .testImages) && text == "null"
+      let isNumber = field.type == .testImages && Double(text) != nil
+      guard isNull || isNumber || text.hasPrefix("\"") else { return JSONNode(location: start, content: .string(text)) }
       json = text
-    case .integers: json = text.hasPrefix("[") ? text : "[\(text)]"
+    case .integers, .optionalSize, .optionalRange:
+      json = text.hasPrefix("[") || text == "null" ? text : "[\(text)]"
     case .integer, .optionalInteger, .positive: json = text
     }
     do throws(JSONError) {

@@ -1,9 +1,11 @@
 import ImageData
 import LatentModels
+import LocatedJSON
 
 extension ExperimentConfiguration {
   /// Checks what no field can check alone.
   func checkRules(_ settings: [String: Setting]) throws(ConfigurationError) {
+    try checkImages(settings)
     let key = "data.preprocessing"
     // The default goes with any likelihood, so a conflict has a place.
     guard !data.preprocessing.suits(model.likelihood), let setting = settings[key] else { return }
@@ -13,6 +15,26 @@ extension ExperimentConfiguration {
       problem: .conflict(
         "\"\(data.preprocessing.rawValue)\" does not go with model.likelihood \"\(model.likelihood.rawValue)\", "
           + "expected \(fitting.joined(separator: " or ")), or \"auto\""))
+  }
+
+  /// Settings of one's own images, or of the folders of known sets, that are not what `data.set` names.
+  private func checkImages(_ settings: [String: Setting]) throws(ConfigurationError) {
+    let isOwn = data.ownImages != nil
+    let keys = isOwn ? ["data.directory"] : ["data.test", "data.resize", "data.range"]
+    for key in keys {
+      guard let setting = settings[key], let value = setting.value, value != .null else { continue }
+      throw ConfigurationError(
+        place: setting.place, key: key,
+        problem: .conflict(
+          isOwn
+            ? "is for data sets with a name, and data.set is the path \"\(abbreviated(data.set))\": leave it away, or set it to null"
+            : "is for images of your own, and data.set is \"\(data.set)\": leave it away, or set data.set to a path"))
+    }
+    if data.range != nil, data.preprocessing == .standardize, let setting = settings["data.range"] {
+      throw ConfigurationError(
+        place: setting.place, key: "data.range",
+        problem: .conflict("has no effect on values that are standardised: leave it away, or data.preprocessing"))
+    }
   }
 
   /// The models that make use of a setting, of those that not every model uses.
@@ -41,7 +63,7 @@ extension Preprocessing {
   /// Whether the data that this makes are values of `likelihood`.
   public func suits(_ likelihood: LikelihoodKind) -> Bool {
     switch self {
-    case .center, .logit: likelihood == .gaussian
+    case .center, .logit, .standardize: likelihood == .gaussian
     case .binarize: likelihood == .bernoulli
     }
   }

@@ -10,8 +10,14 @@ public struct ExperimentConfiguration: Sendable, Equatable {
   public var evaluation: Evaluation
 
   public struct Data: Sendable, Equatable {
-    /// The name of one of `DataSet.known`.
+    /// The name of one of `DataSet.known`, or the path of images of one's own.
     public var set: String
+    /// Where the test images of one's own come from; nil for what their path says, or a tenth of them.
+    public var test: TestSource?
+    /// Height and width to bring one's own images to; nil leaves them as they are.
+    public var resize: [Int]?
+    /// The values of one's own images that mean dark and full; nil for those of their type.
+    public var range: [Double]?
     /// The folder of the data set; nil searches the usual places.
     public var directory: String?
     /// The number of training images to use, chosen by the seed; nil for all.
@@ -19,6 +25,13 @@ public struct ExperimentConfiguration: Sendable, Equatable {
     /// The number of images split off the training set; 0 for no split, nil for what suits the data set.
     public var validation: Int?
     public var preprocessing: Preprocessing
+  }
+
+  /// Test images of one's own.
+  public enum TestSource: Sendable, Equatable {
+    case path(String)
+    /// Of the images, above 0 and below 1.
+    case fraction(Double)
   }
 
   public struct Model: Sendable, Equatable {

@@ -31,7 +31,7 @@ public struct Evaluation: Sendable, Equatable {
   }
 
   /// What tells an evaluation of a run from its others, such as `mnist-K100-seed0`.
-  public var name: String { "\(data.dataSet)-K\(importanceSamples)-seed\(seed)" }
+  public var name: String { "\(data.label)-K\(importanceSamples)-seed\(seed)" }
 
   /// Whether so few samples carry the weight that more of them would raise the log-likelihood noticeably.
   public var isPoor: Bool { figures.medianEffectiveSampleSize < 10 }

@@ -73,7 +73,7 @@ public struct Evaluator {
     return seconds * (Double(images.count) / Double(part.count)) * (Double(samples) / Double(some))
   }
 
-  private func map<Value>(
+  func map<Value>(
     _ images: PreparedImages, batch size: Int,
     _ body: (_ batch: Tensor<Float>, _ identities: [Int]) throws -> [Value]
   ) throws -> [Value] {

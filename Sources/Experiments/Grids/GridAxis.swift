@@ -135,10 +135,13 @@ extension ConfigurationField {
       suggestion: ExperimentConfiguration.nearestKey(to: path).map { "\"\($0)\"" })
   }
 
+  private var isImages: Bool { if case .images = type { true } else { false } }
+
   /// What job names and tables call a value of the setting, such as `T4`, `seed1`, or `mnist`: part of a folder's name.
   func label(_ value: JSONValue) -> String {
     let text: String
     switch value {
+    case .string(let path) where isImages: text = ExperimentConfiguration.Data.label(ofSet: path)
     case .string(let name): text = name
     case .array(let elements): text = elements.map(\.line).joined(separator: "x")
     case .null: text = "none"
@@ -148,7 +151,7 @@ extension ConfigurationField {
     switch (key, type) {
     case ("model.steps", _): return "T\(safe)"
     // Choices speak for themselves.
-    case (_, .choice): return safe
+    case (_, .choice), (_, .images): return safe
     default: return name + safe
     }
   }

@@ -26,3 +26,13 @@ extension DataSet.Provenance {
       missing: try fields.texts(path + "missing"))
   }
 }
+
+extension DataSet.Provenance {
+  /// A name for a file: that of a known set; of one's own images what tells their paths from all others.
+  var label: String {
+    if authenticity != .own { return dataSet }
+    var digest = Digest(.sha256)
+    digest.append(dataSet)
+    return "own-\(digest.finish().prefix(8))"
+  }
+}

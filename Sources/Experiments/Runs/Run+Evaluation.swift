@@ -15,7 +15,9 @@ extension Run {
   ) throws -> Evaluation {
     let trained = try TrainedModel(
       path, overrides: overrides,
-      of: ["evaluation.importanceSamples", "evaluation.seed", "data.set", "data.directory"], for: "an evaluation")
+      of: ["evaluation.importanceSamples", "evaluation.seed", "data.set", "data.directory", "data.test", "data.resize",
+        "data.range",
+      ], for: "an evaluation")
     let lock = try FileLock(directory.lockFile)
     return try withExtendedLifetime(lock) {
       let data = try TestData(trained.configuration, preparation: trained.preparation)

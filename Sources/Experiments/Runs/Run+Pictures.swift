@@ -33,9 +33,8 @@ extension Run {
     let trained = try TrainedModel(path, overrides: [], of: [], for: "a picture")
     let samples = trained.model.priorSamples(
       count: count, seed: UInt64(options.seed ?? trained.configuration.training.seed), trained.parameters)
-    let grid = try ImageGrid(
-      series: trained.preparation.tiles(of: samples).map { [$0] }, tileShape: trained.preparation.imageShape,
-      columns: options.columns ?? Int(Double(count).squareRoot().rounded(.up)), scale: options.scale)
+    let grid = try trained.preparation.grid(
+      trained.preparation.tiles(of: samples).map { [$0] }, columns: options.columns ?? Int(Double(count).squareRoot().rounded(.up)), scale: options.scale)
     return try PictureFile(
       writing: grid, to: options.output ?? trained.directory.samplesFile,
       content: "\(count) sample\(count == 1 ? "" : "s") from the prior")
@@ -79,8 +78,7 @@ extension Run {
       for stage in reconstructions { rows.append(try trained.preparation.tiles(of: stage, from: batch.startIndex)) }
       series += positions.indices.map { index in rows.map { $0[index] } }
     }
-    let grid = try ImageGrid(
-      series: series, tileShape: test.images.imageShape, columns: options.columns ?? 8, scale: options.scale)
+    let grid = try trained.preparation.grid(series, columns: options.columns ?? 8, scale: options.scale)
     let names =
       ["original"] + (isBinarized ? ["binarised"] : [])
       + (stages > 1 ? (0..<stages).map { "t = \($0)" } : ["reconstruction"])
@@ -96,6 +94,13 @@ extension Run {
 }
 
 extension Preparation {
+  /// A picture of images.
+  /// - Throws: `PictureError.noImages` for features, `PictureError.tooLarge`.
+  func grid(_ series: [[ImageGrid.Tile]], columns: Int, scale: Int?) throws(PictureError) -> ImageGrid {
+    guard imageShape.count == 3 else { throw .noImages(dataSet: dataSet, features: pixelCount) }
+    return try ImageGrid(series: series, tileShape: imageShape, columns: columns, scale: scale)
+  }
+
   /// Images in the model's space, [B, D], as bytes to show.
   ///
   /// - Parameter first: what an error calls the first of them.
@@ -107,7 +112,8 @@ extension Preparation {
     var tiles: [ImageGrid.Tile] = []
     for index in 0..<images.shape[0] {
       guard images[index].isFinite else { throw .notFinite(image: first + index) }
-      tiles.append(pixels[index].scalars.map { UInt8($0 * 255 + 0.5) })
+      // Standardised images come back as they were, and so may a reconstruction be darker than dark.
+      tiles.append(pixels[index].scalars.map { UInt8(min(max($0, 0), 1) * 255 + 0.5) })
     }
     return tiles
   }

@@ -42,6 +42,11 @@ public struct RunDirectory: Sendable, Equatable {
     case failure = "failure.json"
     case samples = "samples.png"
     case reconstructions = "reconstructions.png"
+    case codes = "codes.npz"
+    case decoded = "decoded.png"
+    case interpolation = "interpolation.png"
+    case scores = "scores.csv"
+    case outliers = "outliers.png"
     case checkpoints
     case evaluations
     case lock = ".lock"

@@ -19,7 +19,7 @@ public struct ExperimentData: Sendable {
     let seed = UInt64(configuration.training.seed)
     let all = found.training.count
     let count = min(all, configuration.data.limit ?? all)
-    let heldOut = configuration.data.validation ?? found.dataSet.validationCount(ofTrainingImages: count)
+    let heldOut = configuration.data.validation ?? found.validationCount(count)
     guard heldOut < count else {
       throw ExperimentError.unsuitable(
         key: "data.validation",
@@ -31,7 +31,7 @@ public struct ExperimentData: Sendable {
     let transform = PixelTransform(
       configuration.data.preprocessing, fittedTo: found.training, indices: split.training)
     preparation = Preparation(
-      dataSet: found.dataSet.name, fingerprint: found.fingerprint, imageShape: found.training.imageShape,
+      dataSet: found.name, fingerprint: found.fingerprint, imageShape: found.training.imageShape,
       transform: transform)
     training = PreparedImages(found.training, indices: split.training, transform: transform, seed: seed)
     validation =
@@ -57,7 +57,7 @@ public struct TestData: Sendable {
   public init(_ configuration: ExperimentConfiguration, preparation: Preparation) throws {
     let found = try FoundImages(configuration.data)
     provenance = found.provenance
-    if found.dataSet.name == preparation.dataSet {
+    if found.name == preparation.dataSet {
       let fingerprint = found.fingerprint
       if fingerprint != preparation.fingerprint {
         throw ExperimentError.otherImages(
@@ -69,7 +69,7 @@ public struct TestData: Sendable {
       throw ExperimentError.unsuitable(
         key: "data.set",
         expected: "images of shape \(preparation.imageShape), as those of \(preparation.dataSet) that the model knows",
-        found: "\(found.dataSet.name) with images of shape \(found.test.imageShape)")
+        found: "\(found.name) with images of shape \(found.test.imageShape)")
     }
     test = PreparedImages(
       found.test, transform: preparation.transform, seed: UInt64(configuration.evaluation.seed))
@@ -77,23 +77,59 @@ public struct TestData: Sendable {
 }
 
 /// The images that a configuration names, as they are read.
-private struct FoundImages {
-  let dataSet: DataSet
+struct FoundImages {
+  /// Of a data set, or of one's own images.
+  let name: String
   let provenance: DataSet.Provenance
   let training: ImageCollection
   let test: ImageCollection
+  /// How many of so many training images to set aside for validation where nobody says.
+  let validationCount: (Int) -> Int
 
   init(_ data: ExperimentConfiguration.Data) throws {
-    dataSet = try DataSet(named: data.set)
+    name = data.name
+    if let own = data.ownImages {
+      (training, test) = try data.load(own)
+      provenance = DataSet.Provenance(
+        dataSet: data.name, location: DataSet.Location(origin: .path, directory: data.set), authenticity: .own, missing: [])
+      // A tenth, as many as the known sets have at most, and never all.
+      validationCount = { min(10_000, max(1, $0 / 10), $0 - 1) }
+      return
+    }
+    let dataSet = try DataSet(named: data.set)
     let location = try dataSet.locate(directory: data.directory)
     provenance = try dataSet.provenance(at: location)
     (training, test) = try dataSet.load(from: location.directory)
+    validationCount = dataSet.validationCount
   }
 
   var fingerprint: String {
     var digest = Digest(.sha256)
     digest.append(training.fingerprint + "\n" + test.fingerprint)
     return digest.finish()
+  }
+}
+
+extension ExperimentConfiguration.Data {
+  /// Both parts of one's own images, of one shape.
+  fileprivate func load(_ own: OwnImages) throws(ImageDataError) -> (training: ImageCollection, test: ImageCollection) {
+    let parts = try own.load()
+    switch (test, parts.test) {
+    case (.path(let path), _):
+      let other = try ownImages(at: path).load()
+      let test = other.test ?? other.images
+      if test.imageShape != parts.images.imageShape {
+        throw .shapesDiffer(training: parts.images.imageShape, test: test.imageShape, directory: name)
+      }
+      return (parts.images, test)
+    case (nil, let test?):
+      if test.imageShape != parts.images.imageShape {
+        throw .shapesDiffer(training: parts.images.imageShape, test: test.imageShape, directory: name)
+      }
+      return (parts.images, test)
+    case (.fraction(let fraction), _): return try own.loadAll().splittingOffTest(fraction, path: set)
+    case (nil, nil): return try parts.images.splittingOffTest(0.1, path: set)
+    }
   }
 }
 

@@ -5,11 +5,11 @@ import LocatedJSON
 /// What a trained model needs to know of its images wherever it goes: which ones they were, their shape, and how they
 /// were prepared. A checkpoint holds it, so that a model never meets images that are prepared otherwise.
 public struct Preparation: Sendable, Equatable {
-  /// The name of the data set.
+  /// The name of the data set, or the path of one's own images.
   public var dataSet: String
   /// SHA-256 of all training and test images of the data set as they were read, in hexadecimal.
   public var fingerprint: String
-  /// [channels, height, width]
+  /// [channels, height, width], or [features] of arrays that are no images.
   public var imageShape: [Int]
   /// With the statistics of the images that the model was trained on.
   public var transform: PixelTransform
@@ -27,10 +27,13 @@ public struct Preparation: Sendable, Equatable {
 
 extension Preparation {
   private static let meanName = "preparation.mean"
+  private static let deviationName = "preparation.deviation"
 
-  /// The mean in double precision, for a checkpoint.
+  /// The mean, and the deviation where there is one, in double precision, for a checkpoint.
   var tensors: [SafetensorsTensor] {
-    [SafetensorsTensor(name: Self.meanName, shape: [pixelCount], values: transform.statistics.mean)]
+    let statistics = transform.statistics
+    return [SafetensorsTensor(name: Self.meanName, shape: [pixelCount], values: statistics.mean)]
+      + (statistics.deviation.map { [SafetensorsTensor(name: Self.deviationName, shape: [pixelCount], values: $0)] } ?? [])
   }
 
   var metadata: [String: String] {
@@ -49,8 +52,8 @@ extension Preparation {
     fingerprint = try file.metadata("data.fingerprint")
     let shapeText = try file.metadata("data.imageShape")
     imageShape = shapeText.split(separator: ",").compactMap { Int($0) }.filter { (1...(1 << 20)).contains($0) }
-    guard imageShape.count == 3, imageShape.map(String.init).joined(separator: ",") == shapeText else {
-      throw reader.failure("data.imageShape", expected: "channels, height and width, as in 1,28,28", found: shapeText)
+    guard [1, 3].contains(imageShape.count), imageShape.map(String.init).joined(separator: ",") == shapeText else {
+      throw reader.failure("data.imageShape", expected: "channels, height and width, as in 1,28,28, or one number of features", found: shapeText)
     }
     let preprocessing: Preprocessing = try reader.choice("preparation.preprocessing")
     let varianceText = try file.metadata("preparation.meanVariance")
@@ -58,6 +61,10 @@ extension Preparation {
       throw reader.failure("preparation.meanVariance", expected: "a number, 0 or more", found: varianceText)
     }
     let mean = try file.tensor(Self.meanName, shape: [imageShape.reduce(1, *)], type: .float64).doubles
-    transform = PixelTransform(preprocessing, statistics: PixelStatistics(mean: mean, meanVariance: variance))
+    let deviation =
+      preprocessing == .standardize
+      ? try file.tensor(Self.deviationName, shape: [mean.count], type: .float64).doubles : nil
+    transform = PixelTransform(
+      preprocessing, statistics: PixelStatistics(mean: mean, deviation: deviation, meanVariance: variance))
   }
 }

@@ -5,6 +5,8 @@ extension DataSet {
     case notOfficial = "not official"
     /// No checksum of the published file is known, and nothing shows that this is another one.
     case unknown
+    /// The user's own images, which nobody has published.
+    case own
 
     /// Of several files together: as good as the worst.
     public init(_ parts: some Sequence<Authenticity>) {

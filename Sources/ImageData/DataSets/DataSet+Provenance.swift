@@ -1,7 +1,7 @@
 extension DataSet {
   /// Where images come from, and how far they are the published ones.
   public struct Provenance: Equatable, Sendable {
-    /// The name of the data set.
+    /// The name of the data set; of one's own images their path, and after a comma that of their test images.
     public let dataSet: String
     public let location: Location
     /// Of all files together.
@@ -20,7 +20,7 @@ extension DataSet {
     public var reservation: String? {
       let state: String? =
         switch authenticity {
-        case .official: nil
+        case .official, .own: nil
         case .notOfficial: "not the published files"
         case .unknown: "no published checksum to compare with"
         }

@@ -7,6 +7,8 @@ extension DataSet {
     public enum Origin: String, Sendable {
       /// The caller named it.
       case explicit = "data.directory"
+      /// One's own images.
+      case path = "data.set"
       case environment = "VLAE_DATA"
       case cache = "user cache"
       case system = "system"

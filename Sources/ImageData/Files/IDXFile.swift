@@ -9,14 +9,15 @@ struct IDXFile {
 
   /// - Parameters:
   ///   - path: with or without .gz; the content decides whether it is inflated.
-  ///   - rank: the number of dimensions to expect, 3 for images and 1 for labels.
-  init(path: String, rank: Int) throws(ImageDataError) {
+  ///   - ranks: the numbers of dimensions to expect, 3 for MNIST's images and 1 for labels.
+  init(path: String, ranks: ClosedRange<Int>) throws(ImageDataError) {
     let source = try openByteSource(path)
     self.path = source.path
     let magic = try source.readBytes(4, at: 0)
     if magic[0] != 0 || magic[1] != 0 { throw .wrongMagic(path: source.path, found: magic) }
     if magic[2] != 0x08 { throw .unsupportedElementType(path: source.path, code: magic[2]) }
-    if magic[3] != rank { throw .unsupportedRank(path: source.path, found: Int(magic[3]), expected: rank) }
+    let rank = Int(magic[3])
+    if !ranks.contains(rank) { throw .unsupportedRank(path: source.path, found: rank, expected: ranks.upperBound) }
 
     let dimensions = try source.readBytes(4 * rank, at: 4)
     let shape = (0..<rank).map { axis in dimensions[4 * axis..<4 * axis + 4].reduce(0) { $0 << 8 | Int($1) } }

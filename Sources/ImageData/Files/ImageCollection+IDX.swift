@@ -7,12 +7,12 @@ extension ImageCollection {
   ///   - classes: the labels are 0 ..< classes.
   public init(idxImages imagePath: String, labels labelPath: String, classes: Int) throws(ImageDataError) {
     // The small file first: an error there shows at once.
-    let labels = try IDXFile(path: labelPath, rank: 1)
+    let labels = try IDXFile(path: labelPath, ranks: 1...1)
     if let index = labels.bytes.firstIndex(where: { $0 >= classes }) {
       throw .labelOutOfRange(
         path: labels.path, index: index, label: Int(labels.bytes[index]), expected: 0...classes - 1)
     }
-    let images = try IDXFile(path: imagePath, rank: 3)
+    let images = try IDXFile(path: imagePath, ranks: 3...3)
     if images.shape[0] != labels.shape[0] {
       throw .countMismatch(
         images: images.path, imageCount: images.shape[0], labels: labels.path, labelCount: labels.shape[0])

@@ -79,3 +79,6 @@ func isDirectory(_ path: String) -> Bool {
   var status = stat()
   return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
 }
+
+/// Whether there is anything of this name.
+func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }

@@ -4,11 +4,15 @@ import Foundation
 public struct PixelStatistics: Equatable, Sendable {
   /// The mean of each pixel, [channels x height x width].
   public let mean: [Double]
-  /// The variance of each pixel, averaged over the pixels.
+  /// What each pixel is divided by, its standard deviation, or 1 where it never varies: [channels x height x width];
+  /// `nil` for a preprocessing that does not standardise.
+  public let deviation: [Double]?
+  /// The variance of each pixel as the model sees it, averaged over the pixels.
   public let meanVariance: Double
 
-  public init(mean: [Double], meanVariance: Double) {
+  public init(mean: [Double], deviation: [Double]? = nil, meanVariance: Double) {
     self.mean = mean
+    self.deviation = deviation
     self.meanVariance = meanVariance
   }
 
@@ -16,6 +20,10 @@ public struct PixelStatistics: Equatable, Sendable {
   ///   - indices: the images to count, the training part of the collection.
   public init(of images: ImageCollection, indices: [Int], preprocessing: Preprocessing) {
     if indices.isEmpty { Self.emptyFailure() }
+    if preprocessing == .standardize {
+      self.init(standardizing: images, indices: indices)
+      return
+    }
     let sums =
       switch images.pixels {
       case .bytes(let bytes): Self.sums(of: bytes, in: images, indices: indices, preprocessing: preprocessing)
@@ -28,6 +36,25 @@ public struct PixelStatistics: Equatable, Sendable {
       variance += max(0, sums.second[pixel] * scale - mean * mean)
     }
     self.init(mean: sums.first.map { $0 * scale }, meanVariance: variance / Double(images.pixelCount))
+  }
+
+  /// Means and deviations in two passes: of features far from 0 the squares would lose the variance.
+  private init(standardizing images: ImageCollection, indices: [Int]) {
+    let (pixels, scale) = (images.pixelCount, 1 / Double(indices.count))
+    // In ascending order, so that the order of the indices cannot matter.
+    let ascending = indices.sorted()
+    func sums(_ term: (_ pixel: Int, _ value: Double) -> Double) -> [Double] {
+      var sums = [Double](repeating: 0, count: pixels)
+      for index in ascending {
+        for (pixel, value) in images.brightness(of: index).enumerated() { sums[pixel] += term(pixel, Double(value)) }
+      }
+      return sums
+    }
+    let mean = sums { _, value in value }.map { $0 * scale }
+    let variance = sums { pixel, value in (value - mean[pixel]) * (value - mean[pixel]) }.map { $0 * scale }
+    let deviation = variance.map { $0 > 0 ? $0.squareRoot() : 1 }
+    let varying = variance.count { $0 > 0 }
+    self.init(mean: mean, deviation: deviation, meanVariance: Double(varying) / Double(pixels))
   }
 
   /// The log of the mean variance, the start of a Gaussian decoder's log σ². Images without any variance count as

@@ -21,7 +21,8 @@ public struct PixelTransform: Equatable, Sendable {
   public var pixelCount: Int { statistics.mean.count }
 
   /// Brightness in [0, 1] from a model's numbers: the inverse of the preprocessing (of the logit with u = 1/2),
-  /// clamped. A Bernoulli output enters as probabilities.
+  /// clamped. A Bernoulli output enters as probabilities. Features that were standardised come back as they were, in
+  /// their own units.
   ///
   /// - Parameters:
   ///   - values: images in the model's space, [any number, pixels].
@@ -33,14 +34,18 @@ public struct PixelTransform: Equatable, Sendable {
       sizeFailure("restorePixels", found: [values.count, pixels.count], expected: "equal multiples of \(pixelCount)")
     }
     for index in values.indices {
-      let value = Double(values[index])
-      pixels[index] = Scalar(min(max(restored(value, mean: statistics.mean[index % pixelCount]), 0), 1))
+      let (value, pixel) = (Double(values[index]), index % pixelCount)
+      if let deviation = statistics.deviation {
+        pixels[index] = Scalar(value * deviation[pixel] + statistics.mean[pixel])
+      } else {
+        pixels[index] = Scalar(min(max(restored(value, mean: statistics.mean[pixel]), 0), 1))
+      }
     }
   }
 
   private func restored(_ value: Double, mean: Double) -> Double {
     switch preprocessing {
-    case .center: return value + mean
+    case .center, .standardize: return value + mean
     case .binarize: return value
     case .logit:
       let margin = Preprocessing.logitMargin

@@ -50,7 +50,8 @@ extension PreparedImages {
   ) {
     let pixels = pixelCount
     let mean = transform.statistics.mean.map { Scalar($0) }
-    let levels = (0...255).map { Scalar(Double($0) / 255) }
+    let wideLevels = (0...255).map { Double($0) / 255 }
+    let levels = wideLevels.map { Scalar($0) }
     let probabilities = (0...255).map { certain(Float($0) / 255) }
     // The noise is a function of the image, so that the order in which they are filled is of no account.
     Threads.forEach(rows.count) { row in
@@ -60,6 +61,12 @@ extension PreparedImages {
       switch transform.preprocessing {
       case .center:
         for pixel in 0..<pixels { output[pixel] = image[pixel].brightness(levels) - mean[pixel] }
+      case .standardize:
+        let statistics = transform.statistics
+        for pixel in 0..<pixels {
+          let value: Double = image[pixel].brightness(wideLevels)
+          output[pixel] = Scalar((value - statistics.mean[pixel]) / statistics.deviation![pixel])
+        }
       case .logit:
         withUniforms(image: index, noise) { u in
           let y = Tensor<Double>(shape: [pixels]) { y in

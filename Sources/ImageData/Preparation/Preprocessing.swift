@@ -9,6 +9,9 @@ public enum Preprocessing: String, CaseIterable, Sendable {
   case logit
   /// 1 with probability x, else 0, drawn afresh each time; for Bernoulli outputs.
   case binarize
+  /// Each feature minus its training mean and over its training standard deviation, whatever values it has; for Gaussian
+  /// outputs, and for arrays that are no images.
+  case standardize
 
   /// Whether the training images' mean is taken away.
   public var centres: Bool { self != .binarize }
@@ -22,7 +25,7 @@ public enum Preprocessing: String, CaseIterable, Sendable {
   /// The first two moments, over the noise, of what a pixel of brightness x becomes before the mean is taken away.
   func moments(brightness x: Double) -> (first: Double, second: Double) {
     switch self {
-    case .center:
+    case .center, .standardize:
       return (x, x * x)
     case .binarize:
       return (x, x)

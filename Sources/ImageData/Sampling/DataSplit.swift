@@ -20,3 +20,23 @@ public struct DataSplit: Equatable, Sendable {
     training = order.dropFirst(validation).sorted()
   }
 }
+
+extension ImageCollection {
+  /// A fraction of the images for testing, at least one, and the others. Which ones does not depend on any seed, so that
+  /// all runs on these images are tested on the same ones.
+  ///
+  /// - Parameter fraction: between 0 and 1.
+  /// - Throws: `unusable` where there are fewer than two images.
+  public func splittingOffTest(
+    _ fraction: Double, path: String
+  ) throws(ImageDataError) -> (training: ImageCollection, test: ImageCollection) {
+    guard count > 1 else {
+      throw .unusable(
+        path: path, expected: "two images at least, one of them for testing", found: "\(count)",
+        advice: "name other images by data.test")
+    }
+    let held = min(max(1, Int((fraction * Double(count)).rounded())), count - 1)
+    let order = RandomPurpose.testSplit.stream(seed: 0).permutation(count)
+    return (subset(order.dropFirst(held).sorted()), subset(order.prefix(held).sorted()))
+  }
+}

@@ -85,6 +85,22 @@ extension ImportanceSampler {
   }
 }
 
+extension ImportanceSampler {
+  /// A with Σ = A Aᵀ, the covariance of each image's posterior: [B, Z, Z]; nil for a posterior that is no normal
+  /// distribution.
+  ///
+  /// - Parameters: as for ``evaluate(_:identities:samples:seed:shouldStop:)``.
+  /// - Throws: ``LinearAlgebraError`` where a matrix of the computation has no factorisation.
+  public func covarianceFactors(
+    of images: Tensor<Scalar>, identities: [Int], seed: UInt64
+  ) throws -> Tensor<Scalar>? {
+    model.check(images.shape, identities, in: "covarianceFactors")
+    let posterior = try posterior(of: images, identities: identities, seed: seed)
+    guard let gaussian = posterior as? any GaussianPosterior<Scalar> else { return nil }
+    return try gaussian.covarianceFactor([images.shape[0], model.description.latent]).value
+  }
+}
+
 /// Adds exponentials in the logarithm: each row's of `weights`, [B, K], to one of `sums`.
 private func addLogarithms<Scalar>(of weights: Tensor<Scalar>, to sums: inout [Double]) {
   for (row, sum) in weights.logSumExp(axes: [1]).scalars.enumerated() {

@@ -89,7 +89,7 @@ public struct ImportanceSampler<Scalar: TensorScalar> {
     return weights
   }
 
-  private func posterior(
+  func posterior(
     of images: Tensor<Scalar>, identities: [Int], seed: UInt64
   ) throws -> any Posterior<Scalar> {
     if let model = model as? any ModeSearching, let searched {

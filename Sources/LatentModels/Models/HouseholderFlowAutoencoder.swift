@@ -36,20 +36,26 @@ public struct HouseholderFlowAutoencoder: LatentModel {
 }
 
 /// A diagonal normal distribution, reflected.
-struct HouseholderFlow<Scalar: TensorScalar>: Posterior {
+struct HouseholderFlow<Scalar: TensorScalar>: GaussianPosterior {
   let base: DiagonalGaussian<Scalar>
   /// The normals of the mirrors, [B, Z] each.
   let vectors: [Variable<Scalar>]
 
   func sample(_ noise: Variable<Scalar>) -> (latent: Variable<Scalar>, logDensity: Variable<Scalar>) {
     let (start, logDensity) = base.sample(noise)
-    let latent = vectors.reduce(start) { z, vector in
+    return (reflected(start), logDensity)
+  }
+
+  /// Reflections are linear, so that a reflected normal distribution is one too.
+  func offset(_ noise: Variable<Scalar>) -> Variable<Scalar> { reflected(base.offset(noise)) }
+
+  private func reflected(_ start: Variable<Scalar>) -> Variable<Scalar> {
+    vectors.reduce(start) { z, vector in
       let squaredLength = vector.sumOfSquares(axes: [-1], keepingAxes: true)
       // A vector of zeros names no mirror: z stays where it is.
       let scale = 2 / select(where: squaredLength.value, squaredLength, Variable(1))
       let v = vector.expandingAxis(at: 1)
       return z - dot(v, z).expandingAxis(at: -1) * (vector * scale).expandingAxis(at: 1)
     }
-    return (latent, logDensity)
   }
 }

@@ -38,6 +38,19 @@ extension LatentModel {
     return decodedMean(Variable(Tensor.concatenate(draws, axis: 0)), parameters.map { Variable($0) })
   }
 
+  /// Images without noise, the means of p(x | z), in the space of the prepared images.
+  ///
+  /// - Parameter codes: z, [N, Z].
+  /// - Returns: [N, D]
+  public func decodedMeans<Scalar>(
+    of codes: Tensor<Scalar>, _ parameters: NamedValues<Tensor<Scalar>>
+  ) -> Tensor<Scalar> {
+    if codes.shape.count != 2 || codes.shape[1] != description.latent {
+      shapeFailure("decodedMeans", codes.shape, expected: "codes of \(description.latent) dimensions, [N, \(description.latent)]")
+    }
+    return decodedMean(Variable(codes), parameters.map { Variable($0) })
+  }
+
   private func decodedMean<Scalar>(
     _ z: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>
   ) -> Tensor<Scalar> {

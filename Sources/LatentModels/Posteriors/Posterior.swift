@@ -19,20 +19,21 @@ extension Posterior {
 }
 
 /// N(mean, diag exp(logVariance)).
-struct DiagonalGaussian<Scalar: TensorScalar>: Posterior {
+struct DiagonalGaussian<Scalar: TensorScalar>: GaussianPosterior {
   /// Both [B, Z].
   let mean: Variable<Scalar>
   let logVariance: Variable<Scalar>
 
   func sample(_ noise: Variable<Scalar>) -> (latent: Variable<Scalar>, logDensity: Variable<Scalar>) {
-    let deviation = exp(logVariance * 0.5).expandingAxis(at: 1)
-    let latent = mean.expandingAxis(at: 1) + deviation * noise
+    let latent = mean.expandingAxis(at: 1) + offset(noise)
     return (latent, standardNormalLogDensity(noise) - logVariance.sum(axes: [-1], keepingAxes: true) * 0.5)
   }
+
+  func offset(_ noise: Variable<Scalar>) -> Variable<Scalar> { exp(logVariance * 0.5).expandingAxis(at: 1) * noise }
 }
 
 /// N(mode, Λ⁻¹), the Laplace approximation around a mode of the joint density.
-package struct LaplaceGaussian<Scalar: TensorScalar>: Posterior {
+package struct LaplaceGaussian<Scalar: TensorScalar>: GaussianPosterior {
   /// [B, Z]
   let mode: Variable<Scalar>
   /// Λ = C Cᵀ: [B, Z, Z].
@@ -40,8 +41,11 @@ package struct LaplaceGaussian<Scalar: TensorScalar>: Posterior {
 
   /// z = μ + C⁻ᵀ ε, log q = -½ ε·ε - Z/2 log 2π + Σ log diag C.
   package func sample(_ noise: Variable<Scalar>) throws -> (latent: Variable<Scalar>, logDensity: Variable<Scalar>) {
-    let offset = try triangularSolve(precision.factor, noise.transposed(), transpose: true).transposed()
     let logDeterminant = precision.logDeterminant.expandingAxis(at: 1)
-    return (mode.expandingAxis(at: 1) + offset, standardNormalLogDensity(noise) + logDeterminant * 0.5)
+    return (mode.expandingAxis(at: 1) + (try offset(noise)), standardNormalLogDensity(noise) + logDeterminant * 0.5)
+  }
+
+  package func offset(_ noise: Variable<Scalar>) throws -> Variable<Scalar> {
+    try triangularSolve(precision.factor, noise.transposed(), transpose: true).transposed()
   }
 }

@@ -17,7 +17,7 @@ struct ExportCommand: ParsableCommand {
   @Option(name: .customLong("to"), help: ArgumentHelp("The file to write; - for standard output.", valueName: "file.safetensors"))
   var destination: String
 
-  func validate() throws { try FileExtension.require("safetensors", of: destination) }
+  func validate() throws { try FileExtension.require(anyOf: ["safetensors"], of: destination) }
 
   func run() throws {
     Terminal.announce(try Run(directory).export(to: destination), at: destination)

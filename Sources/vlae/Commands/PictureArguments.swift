@@ -23,7 +23,7 @@ struct PictureArguments: ParsableArguments {
 
   func validate() throws {
     if output == "" { throw ValidationError("--to expects a file, found an empty text") }
-    if let output { try FileExtension.require("png", of: output) }
+    if let output { try FileExtension.require(anyOf: ["png"], of: output) }
   }
 
   var options: Run.PictureOptions {

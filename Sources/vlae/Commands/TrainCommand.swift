@@ -67,6 +67,8 @@ struct TrainCommand: ParsableCommand {
         vlae reconstruct \(path)
         vlae sample \(path)
         vlae evaluate \(path) --set evaluation.importanceSamples=5000
+        vlae encode \(path)
+        vlae score \(path)
         vlae export \(path) --to parameters.safetensors
       """)
   }

@@ -9,8 +9,8 @@ extension Option {
   }
 
   /// An option for a whole number of a range, nil where it is not given.
-  init(help: ArgumentHelp, in range: ClosedRange<Int>) where Value == Int? {
-    self.init(parsing: .unconditional, help: help, transform: wholeNumber(in: range))
+  init(name: NameSpecification = .long, help: ArgumentHelp, in range: ClosedRange<Int>) where Value == Int? {
+    self.init(name: name, parsing: .unconditional, help: help, transform: wholeNumber(in: range))
   }
 }
 

@@ -1,4 +1,3 @@
-import CPNG
 import Experiments
 import ImageData
 import LatentModels
@@ -21,7 +20,7 @@ package enum Doctor {
       ("LAPACK", Backend.lapackLibrary),
     ]
     let libraries =
-      SystemLibraries.ofImageData + [("libpng", png_get_libpng_ver(nil).map { String(cString: $0) })] + furtherLibraries
+      SystemLibraries.ofImageData + furtherLibraries
     lines += libraries.map { ($0.name, $0.version ?? "linked, tells no version") }
     lines.append(("compiler", environment.compiler + (environment.optimized ? "" : ", not optimised")))
     var warnings: [String] = []

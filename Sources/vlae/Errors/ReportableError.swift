@@ -3,6 +3,7 @@ import Foundation
 import ImageData
 import LinearAlgebra
 import LocatedJSON
+import NumPyFiles
 
 /// An error fit to be shown to the user: its description is one line that says what is wrong, where, and what to do.
 package protocol ReportableError: Error, CustomStringConvertible {
@@ -62,6 +63,10 @@ extension SafetensorsError: ReportableError {
   package var exitStatus: ExitStatus { .badData }
 }
 
+extension NumPyError: ReportableError {
+  package var exitStatus: ExitStatus { .badData }
+}
+
 extension RunDirectoryError: ReportableError {
   package var exitStatus: ExitStatus {
     switch self {
@@ -101,7 +106,7 @@ extension ImageDataError: ReportableError {
     case .truncated, .trailingBytes, .corruptCompression, .tooLarge, .wrongMagic, .unsupportedElementType,
       .unsupportedRank, .emptyDimension, .oversizedHeader, .notMATFile, .unsupportedMATVersion, .corruptMAT,
       .missingVariable, .unexpectedVariable, .unreadableVariable, .pixelOutOfRange, .notOneHot, .labelOutOfRange,
-      .countMismatch, .shapesDiffer, .unknownDataSet, .validationOutOfRange:
+      .countMismatch, .shapesDiffer, .unknownDataSet, .validationOutOfRange, .unusable, .otherFormat:
       .badData
     }
   }
@@ -115,6 +120,7 @@ extension PictureError: ReportableError {
   package var exitStatus: ExitStatus {
     switch self {
     case .tooLarge: .usage
+    case .noImages: .usage
     case .notEncodable, .notFinite: .internalFailure
     }
   }

@@ -29,7 +29,7 @@ extension DataSet.Inspection.File {
   fileprivate var result: String {
     switch authenticity {
     case nil: "damaged"
-    case .official: "ok"
+    case .official, .own: "ok"
     case .unknown: "ok, no checksum known"
     case .notOfficial: "not the published file"
     }

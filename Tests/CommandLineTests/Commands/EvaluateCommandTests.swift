@@ -55,7 +55,8 @@ struct EvaluateCommandTests {
     let refused = try vlae(["evaluate", "run", "--set", "training.epochs=3"], in: experiment.folder)
     expectError(
       refused, 64,
-      "an evaluation can override evaluation.importanceSamples, evaluation.seed, data.set and data.directory only, "
+      "an evaluation can override evaluation.importanceSamples, evaluation.seed, data.set, data.directory, data.test, data.resize and "
+        + "data.range only, "
         + "found training.epochs=3: train another run for the rest")
   }
 
@@ -153,7 +154,7 @@ struct EvaluateCommandTests {
     #expect(try vlae(["evaluate", "run"], in: folder).status == 0)
     try expectDamage(
       "run/config.json", "\"kind\": \"vlae\"", "\"kind\": \"vla\"", "evaluate",
-      "run/config.json:11:13: model.kind: expected one of \"vae\", \"savae\", \"hf\", \"iaf\", \"vlae\", "
+      "run/config.json:14:13: model.kind: expected one of \"vae\", \"savae\", \"hf\", \"iaf\", \"vlae\", "
         + "\"vlae-cg\", found the string \"vla\"; did you mean \"vlae\"?")
 
     let checkpoint = "run/checkpoints/best.safetensors"

@@ -35,7 +35,8 @@ struct GridReportCommandTests {
     #expect(chosen.output.hasPrefix("model  T  training.seed"))
     expectError(
       try vlae(["report", "g", "--rows", "seed"], in: experiment.folder), 65,
-      "--rows seed: seed: unknown key, expected one of data.set, data.directory, data.limit, data.validation, "
+      "--rows seed: seed: unknown key, expected one of data.set, data.test, data.resize, data.range, data.directory, "
+        + "data.limit, data.validation, "
         + "data.preprocessing, model.kind, model.likelihood, model.latent, model.hidden, model.steps, model.damping, "
         + "model.stepSize, model.clipNorm, model.initialization, model.parameters, training.epochs, training.batch, "
         + "training.learningRate, training.seed, training.checkpointMinutes, training.patience, "

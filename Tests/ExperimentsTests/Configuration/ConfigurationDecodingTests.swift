@@ -114,12 +114,17 @@ struct ConfigurationDecodingTests {
     ),
     (
       #"{"data": {"set": "MNIST"}}"#,
-      #"1:18: data.set: expected one of "mnist", "fashion-mnist", "omniglot", "svhn", "cifar-10", "#
-        + #"found the string "MNIST"; did you mean "mnist"?"#
+      #"""
+      1:18: data.set: expected one of "mnist", "fashion-mnist", "omniglot", "svhn", "cifar-10", or a path of your own \#
+      images with a / or a . in it, such as ./photos or x.npy, found the string "MNIST"; did you mean "mnist"?
+      """#
     ),
     (
       #"{"data": {"preprocessing": "none"}}"#,
-      #"1:28: data.preprocessing: expected one of "auto", "center", "logit", "binarize", found the string "none""#
+      #"""
+      1:28: data.preprocessing: expected one of "auto", "center", "logit", "binarize", "standardize", found the string \#
+      "none"
+      """#
     ),
     (
       #"{"name": "../x"}"#,

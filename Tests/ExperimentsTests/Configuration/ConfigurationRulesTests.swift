@@ -5,7 +5,7 @@ import Testing
 
 struct ConfigurationRulesTests {
   @Test(arguments: [
-    ("gaussian", ["center", "logit"]), ("bernoulli", ["binarize"]),
+    ("gaussian", ["center", "logit", "standardize"]), ("bernoulli", ["binarize"]),
   ])
   func preprocessingMustSuitTheLikelihood(likelihood: String, fitting: [String]) throws {
     for preprocessing in Preprocessing.allCases {

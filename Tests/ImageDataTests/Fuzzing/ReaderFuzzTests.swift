@@ -1,5 +1,7 @@
 import Foundation
 import ImageData
+import NumPyFiles
+import Safetensors
 import Testing
 
 /// Damaged files by the thousand: a reader gives the images that its format promises, or an error that names the file;
@@ -12,6 +14,7 @@ struct ReaderFuzzTests {
   enum Reader: String, CaseIterable {
     case idx, gzipIDX, compressedIDX, plainSVHN, zlibSVHN, compressedSVHN, bigEndianSVHN, plainOmniglot
     case compressedOmniglot, cifar, gzipCIFAR
+    case ownArray, ownArchive, ownTensors, ownMATLAB, ownPNG, ownJPEG
 
     /// What is mutated.
     var content: [UInt8] {
@@ -25,6 +28,18 @@ struct ReaderFuzzTests {
       case .zlibSVHN: return svhnArrays()[1].element(MATEncoder())
       case .plainOmniglot: return matFile(omniglotArrays())
       case .compressedOmniglot: return matFile(omniglotArrays(), compressed: true)
+      case .ownArray: return NumPyArray(sampleImages(count: 5).pixels, shape: [5, 4, 3]).encoded
+      case .ownArchive:
+        let images = NumPyArray(sampleImages(count: 5).pixels.map { Float($0) / 255 }, shape: [5, 4, 3])
+        return try! NumPyArchive.encoded([("images", images)])
+      case .ownTensors:
+        let tensor = SafetensorsTensor(
+          name: "images", shape: [5, 4, 3], values: sampleImages(count: 5).pixels.map { Float($0) / 255 })
+        return try! SafetensorsFile(path: "", tensors: [tensor]).encoded
+      case .ownMATLAB:
+        return matFile([MATArray(name: "x", shape: [5, 4, 3], values: sampleImages(count: 5).pixels.map(Double.init))])
+      case .ownPNG: return png(3, 4, 1, sampleImages(count: 1).pixels)
+      case .ownJPEG: return jpeg(3, 4, 1, sampleImages(count: 1).pixels)
       case .cifar, .gzipCIFAR: return (0..<6150).map { $0 % 3073 == 0 ? 7 : UInt8($0 % 5) }.dropLast(4)
       }
     }
@@ -47,12 +62,13 @@ struct ReaderFuzzTests {
       case .plainOmniglot, .compressedOmniglot:
         try ImageCollection(omniglot: path, images: "data", targets: "target", alphabets: 3)
       case .cifar, .gzipCIFAR: try ImageCollection(cifar: [path], classes: 10)
+      case .ownArray, .ownArchive, .ownTensors, .ownMATLAB, .ownPNG, .ownJPEG: try OwnImages(path).loadAll()
       }
     }
 
     var imageShape: [Int] {
       switch self {
-      case .idx, .gzipIDX, .compressedIDX: [1, 4, 3]
+      case .idx, .gzipIDX, .compressedIDX, .ownArray, .ownArchive, .ownTensors, .ownMATLAB, .ownPNG, .ownJPEG: [1, 4, 3]
       case .plainOmniglot, .compressedOmniglot: [1, 28, 28]
       default: [3, 32, 32]
       }

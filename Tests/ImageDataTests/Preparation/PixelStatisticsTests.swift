@@ -1,5 +1,6 @@
 import Foundation
 import ImageData
+import LinearAlgebra
 import Testing
 
 @Suite("PixelStatistics")
@@ -80,7 +81,7 @@ struct PixelStatisticsTests {
       let x = indices.map { Double(Self.floats.brightness(of: $0)[pixel]) }
       let outcomes: [Double]
       switch preprocessing {
-      case .center: outcomes = x
+      case .center, .standardize: outcomes = x
       // As often 1 as its probability says.
       case .binarize: outcomes = x.flatMap { x in points.map { $0 < x ? 1 : 0 } }
       case .logit:
@@ -96,10 +97,33 @@ struct PixelStatisticsTests {
       #expect(abs(statistics.mean[pixel] - mean) < tolerance)
       variance += outcomes.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(outcomes.count) / 12
     }
+    // Every pixel varies, and then has variance 1.
+    if preprocessing == .standardize { variance = 1 }
     #expect(abs(statistics.meanVariance - variance) < (preprocessing == .binarize ? 1e-3 : 1e-9))
     #expect(
       statistics == PixelStatistics(of: Self.floats, indices: indices.reversed(), preprocessing: preprocessing),
       "in any order")
+  }
+
+  @Test func standardizingKeepsTheDeviationOfWhatIsFarFromZero() {
+    // Means of 1e6 and deviations of 1e-1: squares of single numbers would have lost them.
+    let values = (0..<300).map { $0 % 3 == 2 ? Float(7) : 1e6 + Float($0 % 5) * 0.0625 }
+    let rows = ImageCollection(.floats(values), count: 100, channels: 1, height: 1, width: 3, labels: nil, isFlat: true)
+    let statistics = PixelStatistics(of: rows, indices: Array(0..<100), preprocessing: .standardize)
+    #expect(abs(statistics.mean[0] - 1e6 - 0.125) < 1e-9)
+    // Of 0, 1, 2, 3, 4 in equal parts.
+    #expect(abs(statistics.deviation![0] - 0.0625 * 2.0.squareRoot()) < 1e-9)
+    #expect(statistics.deviation![2] == 1, "what never varies is divided by nothing")
+    #expect(abs(statistics.meanVariance - 2.0 / 3) < 1e-12)
+    let transform = PixelTransform(.standardize, statistics: statistics)
+    let prepared = PreparedImages(rows, transform: transform, seed: 1)
+    let batch: Tensor<Float> = prepared.batch(Array(0..<100), noise: .evaluation)
+    #expect(batch[0..., 2].scalars.allSatisfy { $0 == 0 })
+    #expect(abs(batch[0..., 0].sumOfSquares().scalar / 100 - 1) < 1e-5)
+    let back = Tensor<Float>(shape: batch.shape) { pixels in
+      batch.withUnsafeBufferPointer { transform.restorePixels(from: $0, into: pixels) }
+    }
+    #expect(zip(back.scalars, values).allSatisfy { abs($0 - $1) <= 0.0625 })
   }
 
   @Test("images without variance count as having that of rounding")

@@ -43,7 +43,7 @@ struct PixelTransformTests {
     }
   }
 
-  @Test("pictures stay within [0, 1]", arguments: Preprocessing.allCases)
+  @Test("pictures stay within [0, 1]", arguments: Preprocessing.allCases.filter { $0 != .standardize })
   func clamped(preprocessing: Preprocessing) {
     let transform = PixelTransform(preprocessing, fittedTo: images, indices: [0, 1])
     let values = [-1000, -3, 0.5, 1000].flatMap { [Double](repeating: $0, count: 16) }

@@ -1,0 +1,35 @@
+import ImageData
+
+extension ExperimentConfiguration.Data {
+  /// Images of one's own, where `set` is a path.
+  public var ownImages: OwnImages? {
+    DataSet.known.contains { $0.name == set } ? nil : ownImages(at: set)
+  }
+
+  /// Other images, taken as those of this configuration are.
+  public func ownImages(at path: String) -> OwnImages {
+    OwnImages(
+      path,
+      options: OwnImages.Options(
+        size: resize.map { ($0[0], $0[1]) }, range: range.map { $0[0]...$0[1] },
+        takesAnyValue: preprocessing == .standardize))
+  }
+
+  /// The images in a table: the name, or the path, with that of their test images.
+  public var name: String {
+    if case .path(let test) = test { return "\(set), \(test)" }
+    return set
+  }
+
+  /// A name for a folder: that of the set, or of a path the last component without its ending.
+  var label: String { Self.label(ofSet: set) }
+
+  static func label(ofSet set: String) -> String {
+    if DataSet.known.contains(where: { $0.name == set }) { return set }
+    let last = set.split(separator: "/").last { $0 != "." && $0 != ".." } ?? "images"
+    // An array's name in a file counts, the file's ending does not.
+    let parts = last.split(separator: ":", maxSplits: 1).map { $0.split(separator: ".").first ?? "images" }
+    let label = String(parts.joined(separator: "-").prefix(100))
+    return ConfigurationType.canNameFolder(label) ? label : "images"
+  }
+}
