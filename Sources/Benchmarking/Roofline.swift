@@ -14,7 +14,7 @@ package struct Roofline: Sendable {
 
   package init(measuring products: StepProducts) {
     multiplyAdds = products.multiplyAdds
-    let large = StepProducts.Shape(rows: 1024, columns: 1024, depth: 1024, perImage: false)
+    let large = StepProducts.Product(rows: 1024, columns: 1024, depth: 1024, perImage: false)
     peak = large.multiplyAdds / large.leastSeconds(repetitions: 10)
     let seconds = products.counts.reduce(0) { sum, entry in
       sum + entry.value * entry.key.leastSeconds(repetitions: 5)
@@ -40,7 +40,7 @@ package struct Roofline: Sendable {
   }
 }
 
-extension StepProducts.Shape {
+extension StepProducts.Product {
   /// The time of one such product at best; of those that each image has for itself, when many are computed at once.
   fileprivate func leastSeconds(repetitions: Int) -> Double {
     let matrices = perImage ? 32 : 1

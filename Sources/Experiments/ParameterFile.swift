@@ -57,9 +57,11 @@ public enum ParameterFile {
   /// What a file says of the model that its parameters were trained for, where that is another posterior.
   private static func difference(of file: SafetensorsFile, from description: ModelDescription) -> String? {
     guard let kind = file.metadata["model"], let steps = file.metadata["steps"] else { return nil }
-    let (none, own) = (ModelKind.vae.rawValue, description.kind.rawValue)
-    if kind == own && (kind == none || steps == "\(description.steps)") { return nil }
-    func text(_ kind: String, _ steps: String) -> String { kind + (kind == none ? "" : " with T = \(steps)") }
+    let own = description.kind.rawValue
+    // A model that this program does not know may depend on T.
+    func usesSteps(_ kind: String) -> Bool { ModelKind(rawValue: kind)?.usesSteps ?? true }
+    if kind == own && (!usesSteps(kind) || steps == "\(description.steps)") { return nil }
+    func text(_ kind: String, _ steps: String) -> String { kind + (usesSteps(kind) ? " with T = \(steps)" : "") }
     return "\(file.path) has the parameters of \(text(kind, steps)); "
       + "this run goes on from them as \(text(own, "\(description.steps)"))"
   }
@@ -71,13 +73,9 @@ public enum ParameterFile {
     _ parameters: NamedValues<Tensor<Float>>, of description: ModelDescription, preparation: PixelTransform,
     notes: [String: String] = [:], to path: String
   ) throws {
-    var metadata = [
-      "format": format, "model": description.kind.rawValue, "likelihood": description.likelihood.rawValue,
-      "pixels": "\(description.pixels)", "hidden": description.hidden.map(String.init).joined(separator: ","),
-      "latent": "\(description.latent)", "steps": "\(description.steps)", "damping": "\(description.damping)",
-      "stepSize": "\(description.stepSize)", "clipNorm": "\(description.clipNorm)",
-      "preprocessing": preparation.preprocessing.rawValue,
-    ]
+    var metadata = description.metadata
+    metadata["format"] = format
+    metadata["preprocessing"] = preparation.preprocessing.rawValue
     if preparation.preprocessing == .logit { metadata["logitMargin"] = "\(Preprocessing.logitMargin)" }
     var tensors = zip(parameters.names, parameters.values).map { SafetensorsTensor(name: prefix + $0, $1) }
     if preparation.preprocessing.centres {
@@ -91,14 +89,6 @@ public enum ParameterFile {
     try SafetensorsFile(
       path: path, tensors: tensors, metadata: metadata.merging(notes) { own, _ in own }
     ).sealed.write()
-  }
-}
-
-extension ModelDescription {
-  /// In the words of a configuration, for errors.
-  fileprivate var summary: String {
-    "\(kind.rawValue) (\(likelihood.rawValue), \(pixels) pixels, hidden \(hidden), latent \(latent)"
-      + (kind == .vae ? ")" : ", steps \(steps))")
   }
 }
 

@@ -49,7 +49,7 @@ extension ExperimentConfiguration {
     name: "", data: Data(
       set: "", test: nil, resize: nil, range: nil, directory: nil, limit: nil, validation: 0, preprocessing: .center),
     model: Model(
-      kind: .vae, likelihood: .gaussian, latent: 0, hidden: [], steps: 0, damping: 0, stepSize: 0, clipNorm: 0,
+      kind: .vae, likelihood: .gaussian, latent: 0, hidden: [], steps: 0, hyperparameters: [:],
       initialization: .balanced),
     training: Training(epochs: 0, batch: 0, learningRate: 0, seed: 0, checkpointMinutes: 0, patience: 0),
     evaluation: Evaluation(importanceSamples: 0, seed: 0))

@@ -4,7 +4,10 @@ import LatentModels
 extension ExperimentConfiguration {
   /// Every setting there is, in the order of the file. Decoding, `--set`, the help text and the written
   /// configuration all follow this table.
-  public static let fields: [ConfigurationField] = [
+  public static let fields: [ConfigurationField] =
+    dataFields + modelFields + Hyperparameter.all.map(ConfigurationField.init) + trainingFields
+
+  private static let dataFields: [ConfigurationField] = [
     ConfigurationField(
       "name", \.name, .folderName, default: .derived("KIND-SET") { "\($0.model.kind.rawValue)-\($0.data.label)" },
       "Name of the run, and of its folder below runs/."),
@@ -38,7 +41,9 @@ extension ExperimentConfiguration {
       default: .derived("auto") { $0.model.likelihood == .gaussian ? .center : .binarize },
       "What happens to pixels: auto is center for gaussian and binarize for bernoulli; logit is for gaussian, and so is "
         + "standardize, mean 0 and variance 1 for each feature of any range."),
+  ]
 
+  private static let modelFields: [ConfigurationField] = [
     ConfigurationField(
       "model.kind", \.model.kind, .choice(of: ModelKind.self), default: .vlae,
       "The model, which is to say its posterior."),
@@ -53,17 +58,10 @@ extension ExperimentConfiguration {
       "Hidden widths of the encoder from the data on; the decoder mirrors them."),
     ConfigurationField(
       "model.steps", \.model.steps, .integer(0...256),
-      default: .derived("4, for vae 0") { $0.model.kind == .vae ? 0 : 4 },
-      "T: mode updates of vlae and vlae-cg, ascent steps of savae, flows of hf and iaf; vae does without."),
-    ConfigurationField(
-      "model.damping", \.model.damping, .positive, default: 0.5,
-      "vlae: mode update t of 0 ..< T goes damping / (t + 1) of the way."),
-    ConfigurationField(
-      "model.stepSize", \.model.stepSize, .positive, default: 0.0005,
-      "savae: how far an ascent step goes along the gradient."),
-    ConfigurationField(
-      "model.clipNorm", \.model.clipNorm, .positive, default: 5,
-      "savae: the largest norm of an image's gradient that a step follows in full."),
+      default: .derived(ModelKind.defaultStepsText) { $0.model.kind.defaultSteps }, ModelKind.stepsDocumentation),
+  ]
+
+  private static let trainingFields: [ConfigurationField] = [
     ConfigurationField(
       "model.initialization", \.model.initialization, .choice(of: Initialization.self), default: .balanced,
       "Weights: balanced and he are He's by the fan-out with gain 2^(1/3) and √2, lecun is uniform on ±1/√fanIn; "

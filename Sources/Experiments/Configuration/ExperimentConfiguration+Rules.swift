@@ -37,24 +37,24 @@ extension ExperimentConfiguration {
     }
   }
 
-  /// The models that make use of a setting, of those that not every model uses.
-  private static let users: [(key: String, kinds: [ModelKind])] = [
-    ("model.steps", ModelKind.allCases.filter { $0 != .vae }), ("model.damping", [.vlae]),
-    ("model.stepSize", [.savae]), ("model.clipNorm", [.savae]),
-  ]
-
   /// Whether the model makes use of a setting.
-  func uses(_ key: String) -> Bool { Self.users.first { $0.key == key }?.kinds.contains(model.kind) ?? true }
+  func uses(_ key: String) -> Bool { Self.kind(model.kind, uses: key) }
+
+  private static func kind(_ kind: ModelKind, uses key: String) -> Bool {
+    if key == "model.steps" { return kind.usesSteps }
+    return Hyperparameter.all.first { $0.key == key }.map(kind.uses) ?? true
+  }
 
   /// A line for each setting that differs from its default and that the model makes no use of. They are not refused, so
   /// that `--set model.kind=vae` is enough to compare a model with another one.
   public var unusedSettings: [String] {
-    Self.users.compactMap { key, kinds in
-      guard !uses(key), let field = Self.field(key),
-        let unused = field.constantDefault ?? field.derivedDefault?(self), field.load(self) != unused
+    Self.fields.compactMap { field in
+      guard !uses(field.key), let unused = field.constantDefault ?? field.derivedDefault?(self),
+        field.load(self) != unused
       else { return nil }
-      return "\(key) \(field.load(self).line) has no effect with model.kind \"\(model.kind.rawValue)\", "
-        + "only with \(kinds.map(\.rawValue).joined(separator: ", "))"
+      let users = ModelKind.allCases.filter { Self.kind($0, uses: field.key) }
+      return "\(field.key) \(field.load(self).line) has no effect with model.kind \"\(model.kind.rawValue)\", "
+        + "only with \(users.map(\.rawValue).joined(separator: ", "))"
     }
   }
 }

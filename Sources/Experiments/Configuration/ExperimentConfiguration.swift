@@ -41,9 +41,8 @@ public struct ExperimentConfiguration: Sendable, Equatable {
     /// The encoder's hidden widths from the data on.
     public var hidden: [Int]
     public var steps: Int
-    public var damping: Double
-    public var stepSize: Double
-    public var clipNorm: Double
+    /// Of every model in the registry, whether this one uses them or not.
+    public var hyperparameters: [Hyperparameter: Double]
     public var initialization: Initialization
     /// A file of parameters to start from; nil starts at random ones.
     public var parameters: String?

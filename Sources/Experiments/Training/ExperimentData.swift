@@ -150,6 +150,6 @@ extension ExperimentConfiguration {
   public func modelDescription(pixels: Int) -> ModelDescription {
     ModelDescription(
       kind: model.kind, likelihood: model.likelihood, pixels: pixels, hidden: model.hidden, latent: model.latent,
-      steps: model.steps, damping: model.damping, stepSize: model.stepSize, clipNorm: model.clipNorm)
+      steps: model.steps, hyperparameters: model.hyperparameters)
   }
 }

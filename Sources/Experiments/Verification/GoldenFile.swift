@@ -13,12 +13,7 @@ public struct GoldenFile: Sendable {
     file = try SafetensorsFile(contentsOf: path)
     let reader = MetadataReader(file: file)
     try reader.requireFormat(Self.format)
-    description = ModelDescription(
-      kind: try reader.choice("model"), likelihood: try reader.choice("likelihood"),
-      pixels: try reader.integer("pixels", atLeast: 1), hidden: try reader.integers("hidden", atLeast: 1),
-      latent: try reader.integer("latent", atLeast: 1), steps: try reader.integer("steps", atLeast: 0),
-      damping: try reader.number("damping", default: 0.5), stepSize: try reader.number("stepSize", default: 0.0005),
-      clipNorm: try reader.number("clipNorm", default: 5))
+    description = try ModelDescription(reader)
     batch = try reader.integer("batch", atLeast: 1)
   }
 

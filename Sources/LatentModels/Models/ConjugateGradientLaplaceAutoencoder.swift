@@ -6,9 +6,11 @@
 /// Jv and Jᵀu of a batch, one pass through the layers each, are all that the search takes. Where g is lost in the rounding
 /// of d, the search starts again with d = g; where g is itself no more than rounding, it has ended.
 public struct ConjugateGradientLaplaceAutoencoder: LatentModel, ModeSearching {
+  public static let name = "vlae-cg"
+  public static let stepCount: StepCount? = StepCount("mode updates", default: 4)
+
   public let description: ModelDescription
 
-  /// The model of these sizes, whatever `kind` says.
   public init(_ description: ModelDescription) {
     self.description = description
   }
@@ -86,6 +88,21 @@ public struct ConjugateGradientLaplaceAutoencoder: LatentModel, ModeSearching {
   /// root of the smallest number, the square that the quotient's derivative takes of b is a number as well.
   private func quotient<Scalar>(_ a: Variable<Scalar>, _ b: Variable<Scalar>) -> Variable<Scalar> {
     a / select(where: b.value .> Scalar.leastNormalMagnitude.squareRoot(), b, Variable(1))
+  }
+
+  public func ownTrainingNumbers(batch: Int) -> Double { description.laplaceTrainingNumbers(batch: batch) }
+
+  /// One precision, that of the end. An update is two pushes and one pull, with their gradients 3 pushes, 3 pulls, 3
+  /// outer products of every decoder layer; with a Gaussian likelihood of the hidden ones, with 3 products with G and 2
+  /// for its gradient.
+  public func addProducts(to products: inout StepProducts, activeUnits: [Int]) {
+    let (decoder, updates) = (description.decoder, 3 * Double(description.steps))
+    products.add(
+      description.isQuadratic ? decoder.hidden : decoder.layers, pushes: updates, pulls: updates, outers: updates)
+    if description.isQuadratic {
+      products.addGramProducts(decoder.output, pushes: updates, outers: 2 * Double(description.steps))
+    }
+    products.addPrecisions(of: description, activeUnits, count: 1)
   }
 }
 

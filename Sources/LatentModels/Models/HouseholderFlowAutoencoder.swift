@@ -4,9 +4,11 @@
 /// v₁ = Linear(h), v_(t+1) = Linear(v_t), z ← z - 2 v (v·z) / (v·v). Reflections keep volumes, so log q is that of the
 /// start.
 public struct HouseholderFlowAutoencoder: LatentModel {
+  public static let name = "hf"
+  public static let stepCount: StepCount? = StepCount("flows", default: 4)
+
   public let description: ModelDescription
 
-  /// The model of these sizes, whatever `kind` says.
   public init(_ description: ModelDescription) {
     self.description = description
   }
@@ -32,6 +34,11 @@ public struct HouseholderFlowAutoencoder: LatentModel {
       vectors.append(layer(vectors.last ?? features, isRectified: vectors.isEmpty, parameters))
     }
     return HouseholderFlow(base: base, vectors: vectors)
+  }
+
+  /// Beside encoder and decoder: the layer of the log variance and one for each flow.
+  public func addProducts(to products: inout StepProducts, activeUnits: [Int]) {
+    products.add([description.encoder.logVariance] + layers)
   }
 }
 

@@ -2,9 +2,11 @@
 ///
 /// Each flow has one hidden layer of the width of the encoder's last, which sees the example's features as well.
 public struct InverseAutoregressiveFlowAutoencoder: LatentModel {
+  public static let name = "iaf"
+  public static let stepCount: StepCount? = StepCount("flows", default: 4)
+
   public let description: ModelDescription
 
-  /// The model of these sizes, whatever `kind` says.
   public init(_ description: ModelDescription) {
     self.description = description
   }
@@ -28,6 +30,11 @@ public struct InverseAutoregressiveFlowAutoencoder: LatentModel {
   ) -> any Posterior<Scalar> {
     let (features, base) = description.encoder(x, parameters)
     return FlowPosterior(base: base, flows: flows.map { $0.conditioned(on: features, parameters) })
+  }
+
+  /// Beside encoder and decoder: the layer of the log variance and four for each flow.
+  public func addProducts(to products: inout StepProducts, activeUnits: [Int]) {
+    products.add([description.encoder.logVariance] + flows.flatMap(\.layers))
   }
 }
 

@@ -8,16 +8,6 @@ public enum LikelihoodKind: String, Sendable, CaseIterable {
   case bernoulli
 }
 
-/// Which of the models.
-public enum ModelKind: String, Sendable, CaseIterable {
-  case vae
-  case savae
-  case hf
-  case iaf
-  case vlae
-  case vlaeCG = "vlae-cg"
-}
-
 /// Everything that fixes a model's parameters and their meaning.
 public struct ModelDescription: Sendable, Equatable {
   /// Which of the models.
@@ -30,19 +20,17 @@ public struct ModelDescription: Sendable, Equatable {
   public let hidden: [Int]
   /// Z, the number of latent dimensions.
   public let latent: Int
-  /// T ≥ 0, the number of ascent steps (`savae`), flows (`hf`, `iaf`) or mode updates (`vlae`, `vlae-cg`).
+  /// T ≥ 0, the number of what the model's ``LatentModel/stepCount`` says.
   public let steps: Int
-  /// `vlae`: the first mode update goes this share of the way: α_t = damping / (t + 1). Above 0.
-  public let damping: Double
-  /// `savae`: α, how far an ascent step goes along the gradient. Above 0.
-  public let stepSize: Double
-  /// `savae`: the largest norm of an example's gradient that an ascent step follows in full. Above 0.
-  public let clipNorm: Double
+  /// Those that are not at their defaults, so that equal descriptions compare equal however they were made.
+  private let hyperparameters: [Hyperparameter: Double]
 
   /// Ends the program for a size that no model has.
+  ///
+  /// - Parameter hyperparameters: finite numbers above 0; those that are left out have their defaults.
   public init(
     kind: ModelKind, likelihood: LikelihoodKind, pixels: Int, hidden: [Int], latent: Int, steps: Int = 0,
-    damping: Double = 0.5, stepSize: Double = 0.0005, clipNorm: Double = 5
+    hyperparameters: [Hyperparameter: Double] = [:]
   ) {
     func check(_ name: String, _ value: Int, atLeast least: Int) {
       if value < least { argumentFailure("ModelDescription", name, value, expected: "at least \(least)") }
@@ -52,9 +40,9 @@ public struct ModelDescription: Sendable, Equatable {
     for width in hidden { check("a hidden width", width, atLeast: 1) }
     check("latent", latent, atLeast: 1)
     check("steps", steps, atLeast: 0)
-    for (name, value) in [("damping", damping), ("stepSize", stepSize), ("clipNorm", clipNorm)] {
+    for (parameter, value) in hyperparameters {
       // Written so that a NaN fails.
-      if !(value > 0 && value.isFinite) { numberFailure(name, value) }
+      if !(value > 0 && value.isFinite) { numberFailure(parameter.name, value) }
     }
     self.kind = kind
     self.likelihood = likelihood
@@ -62,10 +50,14 @@ public struct ModelDescription: Sendable, Equatable {
     self.hidden = hidden
     self.latent = latent
     self.steps = steps
-    self.damping = damping
-    self.stepSize = stepSize
-    self.clipNorm = clipNorm
+    self.hyperparameters = hyperparameters.filter { $0.value != $0.key.defaultValue }
   }
+
+  /// The value of a hyper-parameter, whether the model uses it or not.
+  public subscript(_ parameter: Hyperparameter) -> Double { hyperparameters[parameter] ?? parameter.defaultValue }
+
+  /// The model that this describes.
+  public func makeModel() -> any LatentModel { kind.type.init(self) }
 }
 
 @inline(never)

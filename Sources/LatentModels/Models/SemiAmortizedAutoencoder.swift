@@ -4,9 +4,12 @@
 /// λ ← λ + α clip(∇λ ELBO(x; λ)), each with a fresh sample, the gradient of each example clipped to a joint norm over
 /// λ. The gradient that trains runs through the steps, and so takes second derivatives of the likelihood.
 public struct SemiAmortizedAutoencoder: LatentModel {
+  public static let name = "savae"
+  public static let stepCount: StepCount? = StepCount("ascent steps", default: 4)
+  public static let hyperparameters = [Hyperparameter.stepSize, .clipNorm]
+
   public let description: ModelDescription
 
-  /// The model of these sizes, whatever `kind` says.
   public init(_ description: ModelDescription) {
     self.description = description
   }
@@ -39,12 +42,37 @@ public struct SemiAmortizedAutoencoder: LatentModel {
     // Kept where its square is a number of this precision: with an infinite square the rate would be zero or NaN, and
     // with a square of zero NaN where the gradient vanishes.
     let largest = Double(Scalar.greatestFiniteMagnitude).squareRoot() / 2
-    let clipNorm = min(max(description.clipNorm, 1 / largest), largest)
+    let clipNorm = min(max(description[.clipNorm], 1 / largest), largest)
     let clip = Scalar(clipNorm)
     let squaredNorm = (inMean * inMean + inLogVariance * inLogVariance).sum(axes: [-1], keepingAxes: true)
     let bounded = select(where: squaredNorm.value .> clip * clip, squaredNorm, Variable(clip * clip))
-    let rate = Scalar(description.stepSize * clipNorm) / sqrt(bounded)
+    let rate = Scalar(description[.stepSize] * clipNorm) / sqrt(bounded)
     return DiagonalGaussian(
       mean: posterior.mean + inMean * rate, logVariance: posterior.logVariance + inLogVariance * rate)
   }
+
+  /// An ascent step pushes and pulls through the decoder, and each of these two has two products as its gradient: 2
+  /// pushes, 2 pulls, 2 outer products of every decoder layer. A Gaussian output layer W is met in G = WᵀW and
+  /// c = (x - b) W alone, which all steps share: instead of the pixels a step has 2 products with G and one for its
+  /// gradient.
+  public func addProducts(to products: inout StepProducts, activeUnits: [Int]) {
+    let (decoder, steps) = (description.decoder, Double(description.steps))
+    products.add([description.encoder.logVariance])
+    products.add(
+      description.isQuadratic ? decoder.hidden : decoder.layers, pushes: 2 * steps, pulls: 2 * steps, outers: 2 * steps)
+    if description.isQuadratic && steps > 0 {
+      products.addGramProducts(decoder.output, pushes: 2 * steps, outers: steps)
+      products.addGram(decoder.output)
+    }
+  }
+}
+
+extension Hyperparameter {
+  /// α, how far an ascent step goes along the gradient.
+  public static let stepSize = Hyperparameter(
+    "stepSize", default: 0.0005, "how far an ascent step goes along the gradient.")
+
+  /// The largest norm of an example's gradient that an ascent step follows in full.
+  public static let clipNorm = Hyperparameter(
+    "clipNorm", default: 5, "the largest norm of an image's gradient that a step follows in full.")
 }

@@ -1,8 +1,9 @@
 /// The variational autoencoder (Kingma and Welling 2014): q(z | x) = N(mean, diag exp(logVariance)) by the encoder.
 public struct VariationalAutoencoder: LatentModel {
+  public static let name = "vae"
+
   public let description: ModelDescription
 
-  /// The model of these sizes, whatever `kind` says.
   public init(_ description: ModelDescription) {
     self.description = description
   }
@@ -13,5 +14,10 @@ public struct VariationalAutoencoder: LatentModel {
     of x: Variable<Scalar>, refinement: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>
   ) -> any Posterior<Scalar> {
     description.encoder(x, parameters).posterior
+  }
+
+  /// Beside encoder and decoder: the layer of the log variance.
+  public func addProducts(to products: inout StepProducts, activeUnits: [Int]) {
+    products.add([description.encoder.logVariance])
   }
 }

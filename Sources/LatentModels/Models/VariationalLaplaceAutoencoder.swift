@@ -8,9 +8,12 @@
 ///
 /// The gradient of the bound runs through every step. The encoder's log variance is a parameter without a use.
 public struct VariationalLaplaceAutoencoder: LatentModel, ModeSearching {
+  public static let name = "vlae"
+  public static let stepCount: StepCount? = StepCount("mode updates", default: 4)
+  public static let hyperparameters = [Hyperparameter.damping]
+
   public let description: ModelDescription
 
-  /// The model of these sizes, whatever `kind` says.
   public init(_ description: ModelDescription) {
     self.description = description
   }
@@ -42,7 +45,7 @@ public struct VariationalLaplaceAutoencoder: LatentModel, ModeSearching {
       (parameters[layer.weightName], parameters[layer.biasName])
     }
     let (output, hidden) = (variables(decoder.output), decoder.hidden.map(variables))
-    let stepSizes = (0..<description.steps).map { Scalar(description.damping / Double($0 + 1)) }
+    let stepSizes = (0..<description.steps).map { Scalar(description[.damping] / Double($0 + 1)) }
     // The inputs of the fused searches: images, start, what belongs to the likelihood, and the decoder's layers.
     let extra = description.likelihood == .gaussian ? [Likelihood.logVarianceName] : []
     let names = extra + ([decoder.output] + decoder.hidden).flatMap { [$0.weightName, $0.biasName] }
@@ -85,12 +88,34 @@ public struct VariationalLaplaceAutoencoder: LatentModel, ModeSearching {
     for update in 0..<description.steps {
       let local = LocalModel(description, of: x, at: modes[update], parameters)
       let step = try VariableCholesky(local.precision).solve(local.gradient.expandingAxis(at: -1)).removingAxis(at: -1)
-      modes.append(modes[update] + step * Scalar(description.damping / Double(update + 1)))
+      modes.append(modes[update] + step * Scalar(description[.damping] / Double(update + 1)))
     }
     let precision = LocalModel(description, of: x, at: modes[description.steps], parameters).precision
     let posterior = LaplaceGaussian(mode: modes[description.steps], precision: try VariableCholesky(precision))
     return (posterior, precision, modes)
   }
+
+  public func ownTrainingNumbers(batch: Int) -> Double { description.laplaceTrainingNumbers(batch: batch) }
+
+  /// T + 1 precisions. With a Gaussian likelihood an update pushes through the hidden layers and G, and has 2 pushes, 2
+  /// pulls, 2 outer products, 2 products with G and one for its gradient. With another one it is one push, and 2
+  /// pushes, 4 pulls, 3 outer products of every decoder layer for its gradient.
+  public func addProducts(to products: inout StepProducts, activeUnits: [Int]) {
+    let (decoder, steps) = (description.decoder, Double(description.steps))
+    if description.isQuadratic {
+      products.add(decoder.hidden, pushes: 3 * steps, pulls: 2 * steps, outers: 2 * steps)
+      products.addGramProducts(decoder.output, pushes: 3 * steps, outers: steps)
+    } else {
+      products.add(decoder.layers, pushes: 3 * steps, pulls: 4 * steps, outers: 3 * steps)
+    }
+    products.addPrecisions(of: description, activeUnits, count: steps + 1)
+  }
+}
+
+extension Hyperparameter {
+  /// The first mode update goes this share of the way: α_t = damping / (t + 1).
+  public static let damping = Hyperparameter(
+    "damping", default: 0.5, "mode update t of 0 ..< T goes damping / (t + 1) of the way.")
 }
 
 /// log p(x, z) around a z, with the decoder linearised there.

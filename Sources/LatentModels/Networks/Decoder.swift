@@ -11,7 +11,10 @@ package struct Decoder {
     output = Linear(name: "decoder.output", inputs: widths.last!, outputs: pixels)
   }
 
-  var parameterShapes: [(name: String, value: Shape)] { (hidden + [output]).flatMap(\.parameterShapes) }
+  /// All of them, from the latent variables on.
+  var layers: [Linear] { hidden + [output] }
+
+  var parameterShapes: [(name: String, value: Shape)] { layers.flatMap(\.parameterShapes) }
 
   /// g(z): [..., Z] to [..., D].
   package func callAsFunction<Scalar>(

@@ -11,16 +11,20 @@ struct InverseAutoregressiveFlow {
   private var entry: Linear { Linear(name: name + ".hidden", inputs: latent, outputs: hidden) }
   private var mean: Linear { Linear(name: name + ".mean", inputs: hidden, outputs: latent) }
   private var gate: Linear { Linear(name: name + ".gate", inputs: hidden, outputs: latent) }
-  private var contextName: String { name + ".context.weight" }
+  /// Of a weight alone: the bias is the entry's.
+  private var context: Linear { Linear(name: name + ".context", inputs: hidden, outputs: hidden) }
   private var slopeName: String { name + ".slope" }
   var degreesName: String { name + ".degrees" }
 
   var parameterShapes: [(name: String, value: Shape)] {
     let own: [(name: String, value: Shape)] = [
-      (contextName, [hidden, hidden]), (slopeName, [1]), (degreesName, [hidden]),
+      (context.weightName, [hidden, hidden]), (slopeName, [1]), (degreesName, [hidden]),
     ]
     return [entry, mean, gate].flatMap(\.parameterShapes) + own
   }
+
+  /// Its products with a batch.
+  var layers: [Linear] { [entry, context, mean, gate] }
 
   /// The gates start well open, so that a new flow is near the identity; the degrees take turns.
   var startingValues: [(name: String, value: Tensor<Double>)] {
@@ -40,7 +44,7 @@ struct InverseAutoregressiveFlow {
     let isSeen = Variable(degrees .>= dimensions)
     let isReached = Variable((dimensions .> degrees).transposed())
     let context = linear(
-      features, isRectified: true, weight: parameters[contextName], bias: parameters[entry.biasName])
+      features, isRectified: true, weight: parameters[context.weightName], bias: parameters[entry.biasName])
     return Conditioned(
       entryWeight: parameters[entry.weightName] * isSeen, context: context.expandingAxis(at: 1),
       slope: parameters[slopeName],

@@ -23,7 +23,7 @@ package enum ResultTable {
       self.path = path
       name = configuration.name
       kind = configuration.model.kind
-      steps = kind == .vae ? nil : configuration.model.steps
+      steps = kind.usesSteps ? configuration.model.steps : nil
       preprocessing = configuration.data.preprocessing
       self.evaluation = evaluation
     }

@@ -1,5 +1,6 @@
 import Experiments
 import ImageData
+import LatentModels
 import LocatedJSON
 import Testing
 
@@ -7,7 +8,9 @@ struct ConfigurationFieldsTests {
   @Test func everyPropertyHasOneField() {
     let keys = Mirror(reflecting: ExperimentConfiguration()).children.flatMap { child -> [String] in
       let label = child.label ?? ""
-      let inner = Mirror(reflecting: child.value).children.compactMap(\.label)
+      let inner = Mirror(reflecting: child.value).children.compactMap(\.label).flatMap {
+        $0 == "hyperparameters" ? Hyperparameter.all.map(\.name) : [$0]
+      }
       return child.value is String ? [label] : inner.map { "\(label).\($0)" }
     }
     #expect(ExperimentConfiguration.fields.map(\.key) == keys)

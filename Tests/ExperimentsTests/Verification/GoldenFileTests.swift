@@ -15,7 +15,7 @@ struct GoldenFileTests {
     #expect("\(golden.description.pixels)" == metadata["pixels"])
     #expect(golden.description.hidden.map(String.init).joined(separator: ",") == metadata["hidden"])
     #expect("\(golden.description.latent)" == metadata["latent"])
-    #expect(golden.description.damping == metadata["damping"].flatMap { Double($0) })
+    #expect(golden.description[.damping] == metadata["damping"].flatMap { Double($0) })
     #expect("\(golden.batch)" == metadata["batch"])
   }
 

@@ -45,12 +45,14 @@ struct ModelDescriptionTests {
     #expect(message(steps, "at least 0 for steps, found -1"))
     let damping = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = ModelDescription(
-        kind: .vlae, likelihood: .gaussian, pixels: 3, hidden: [2], latent: 1, steps: 1, damping: .nan)
+        kind: .vlae, likelihood: .gaussian, pixels: 3, hidden: [2], latent: 1, steps: 1,
+        hyperparameters: [.damping: .nan])
     }
     #expect(message(damping, "a finite number above 0 for damping, found nan"))
     let clipNorm = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = ModelDescription(
-        kind: .savae, likelihood: .gaussian, pixels: 3, hidden: [2], latent: 1, steps: 1, clipNorm: 0)
+        kind: .savae, likelihood: .gaussian, pixels: 3, hidden: [2], latent: 1, steps: 1,
+        hyperparameters: [.clipNorm: 0])
     }
     #expect(message(clipNorm, "a finite number above 0 for clipNorm, found 0.0"))
   }

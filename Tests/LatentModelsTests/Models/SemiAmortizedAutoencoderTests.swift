@@ -6,8 +6,8 @@ struct SemiAmortizedAutoencoderTests {
   @Test func aBoundBeyondThePrecisionIsNone() throws {
     func mean(clipNorm: Double) throws -> [Float] {
       let description = ModelDescription(
-        kind: .savae, likelihood: .gaussian, pixels: 5, hidden: [4], latent: 2, steps: 3, stepSize: 0.25,
-        clipNorm: clipNorm)
+        kind: .savae, likelihood: .gaussian, pixels: 5, hidden: [4], latent: 2, steps: 3,
+        hyperparameters: [.stepSize: 0.25, .clipNorm: clipNorm])
       return try Sample<Float>(description).posterior().sample(Variable(Tensor.zeros([3, 1, 2]))).latent.value.scalars
     }
     let free = try mean(clipNorm: 1e6)

@@ -51,7 +51,8 @@ struct VariationalLaplaceAutoencoderTests {
   func climbing() throws {
     for likelihood in LikelihoodKind.allCases {
       let description = ModelDescription(
-        kind: .vlae, likelihood: likelihood, pixels: 6, hidden: [8, 5], latent: 2, steps: 5, damping: 0.02)
+        kind: .vlae, likelihood: likelihood, pixels: 6, hidden: [8, 5], latent: 2, steps: 5,
+        hyperparameters: [.damping: 0.02])
       let sample = Sample<Double>.awayFromKinks(description)
       let parameters = sample.parameters.map { Variable($0) }
       let model = VariationalLaplaceAutoencoder(description)

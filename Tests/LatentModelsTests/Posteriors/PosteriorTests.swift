@@ -9,7 +9,8 @@ struct PosteriorTests {
   func normalization(_ kind: ModelKind, _ likelihood: LikelihoodKind) throws {
     for (latent, steps) in [(1, 0), (1, 2), (2, 0), (2, 1), (2, 3)] {
       let description = ModelDescription(
-        kind: kind, likelihood: likelihood, pixels: 5, hidden: [4, 3], latent: latent, steps: steps, stepSize: 0.1)
+        kind: kind, likelihood: likelihood, pixels: 5, hidden: [4, 3], latent: latent, steps: steps,
+        hyperparameters: [.stepSize: 0.1])
       let posterior = try Sample<Double>(description, batch: 2).posterior()
       // The images of a grid over the noise cover z; the volume of a cell around each is measured by differences.
       let (count, width) = (latent == 1 ? 2000 : 160, 16.0)

@@ -15,7 +15,8 @@ struct LinearDecoder {
 
   init(kind: ModelKind, steps: Int = 0, damping: Double = 0.5, batch: Int = 4) {
     description = ModelDescription(
-      kind: kind, likelihood: .gaussian, pixels: 5, hidden: [4, 3], latent: 2, steps: steps, damping: damping)
+      kind: kind, likelihood: .gaussian, pixels: 5, hidden: [4, 3], latent: 2, steps: steps,
+      hyperparameters: [.damping: damping])
     var parameters: NamedValues<Tensor<Double>> = description.makeModel().initialParameters(
       seed: 5, initialization: .paper)
     parameters["decoder.hidden0.bias"] = Tensor(repeating: 100, shape: [3])

@@ -10,7 +10,7 @@ extension NaiveModel {
       let z = modes[update]
       let (precision, gradient) = local(x, z)
       let step = product(inverse(precision), gradient.map { [$0] }).map { $0[0] }
-      modes.append(zip(z, step).map { $0 + description.damping / Double(update + 1) * $1 })
+      modes.append(zip(z, step).map { $0 + description[.damping] / Double(update + 1) * $1 })
     }
     return (modes, local(x, modes[description.steps]).precision)
   }

@@ -16,6 +16,7 @@ extension NaiveModel {
     case .hf: return reflect(x, diagonal(encode(x), noise))
     case .iaf: return transform(x, diagonal(encode(x), noise))
     case .vlae, .vlaeCG: return laplace(x, noise)
+    default: fatalError("there is no naive version of \(description.kind)")
     }
   }
 
@@ -34,8 +35,8 @@ extension NaiveModel {
       let slope = local(x, noise.indices.map { mean[$0] + deviation[$0] * noise[$0] }).gradient
       let inLogVariance = noise.indices.map { slope[$0] * noise[$0] * deviation[$0] / 2 + 0.5 }
       let norm = (inner(slope, slope) + inner(inLogVariance, inLogVariance)).squareRoot()
-      margin = min(margin, abs(norm - description.clipNorm))
-      let rate = description.stepSize * min(1, description.clipNorm / norm)
+      margin = min(margin, abs(norm - description[.clipNorm]))
+      let rate = description[.stepSize] * min(1, description[.clipNorm] / norm)
       for index in noise.indices {
         mean[index] += rate * slope[index]
         logVariance[index] += rate * inLogVariance[index]

@@ -80,8 +80,8 @@ let tinyDescriptions: [ModelDescription] = LikelihoodKind.allCases.flatMap { lik
   ].map { (kind: ModelKind, hidden: [Int], latent: Int, steps: Int) in
     // Steps that go far, some of them clipped.
     ModelDescription(
-      kind: kind, likelihood: likelihood, pixels: 5, hidden: hidden, latent: latent, steps: steps, stepSize: 0.1,
-      clipNorm: 2)
+      kind: kind, likelihood: likelihood, pixels: 5, hidden: hidden, latent: latent, steps: steps,
+      hyperparameters: [.stepSize: 0.1, .clipNorm: 2])
   }
 }
 

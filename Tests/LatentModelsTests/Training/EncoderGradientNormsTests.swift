@@ -7,7 +7,8 @@ struct EncoderGradientNormsTests {
   @Test("the norms are those of difference quotients in every parameter of the encoder", arguments: ModelKind.allCases)
   func differences(_ kind: ModelKind) throws {
     let description = ModelDescription(
-      kind: kind, likelihood: .gaussian, pixels: 3, hidden: [3], latent: 2, steps: 1, stepSize: 0.1)
+      kind: kind, likelihood: .gaussian, pixels: 3, hidden: [3], latent: 2, steps: 1,
+        hyperparameters: [.stepSize: 0.1])
     let sample = Sample<Double>.awayFromKinks(description)
     let state = TrainingState(model: sample.model, parameters: sample.parameters, learningRate: 1)
     let norms = try state.encoderGradientNorms(sample.images, noise: sample.noise)

@@ -1,5 +1,3 @@
-import Benchmarking
-import Experiments
 import LatentModels
 import Testing
 
@@ -71,14 +69,5 @@ struct StepProductsTests {
     #expect(count(.vlae, units: [2, 4]) > count(.vlae, units: [1, 4]))
     #expect(count(.vlae, units: [1, 4]) > count(.vlae, units: [1, 3]))
     #expect(count(.vae, units: [0, 0]) == count(.vae, units: [3, 5]))
-  }
-
-  @Test func theRatesOfThisMachineAreMeasured() {
-    let model = ModelDescription(kind: .vae, likelihood: .gaussian, pixels: 7, hidden: [5, 3], latent: 2)
-    let roofline = Roofline(measuring: StepProducts(of: model, batch: 4, activeUnits: [1, 1]))
-    #expect(roofline.multiplyAdds == count(.vae))
-    // Products of a few numbers are slower than those of a thousand.
-    #expect(roofline.ownShapes > 0 && roofline.peak > 10 * roofline.ownShapes)
-    #expect(roofline.share(milliseconds: 1000) == roofline.multiplyAdds / roofline.peak)
   }
 }

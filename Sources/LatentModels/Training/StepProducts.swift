@@ -1,0 +1,85 @@
+/// The matrix products that one training step asks for, from the sizes of the model and the units that are on.
+///
+/// With B images, a linear layer from n to m units costs B·m·n multiply-adds forward (a push), as many for the gradient
+/// in its input (a pull) and as many for that in its weights (an outer product); the encoder's first layer does without
+/// its pull. Symmetric products count half. Encoder and decoder are counted here; each model adds what it has beside
+/// them.
+///
+/// The mean of a product over the images is taken as the product of the means. Factorisations, elementwise functions
+/// and products with one vector for each image are not counted. Nor is what an implementation saves, for example by
+/// keeping A from one update to the next.
+public struct StepProducts: Sendable {
+  /// C (rows x columns) = A B with the inner extent `depth`.
+  package struct Product: Hashable, Sendable {
+    package let rows: Int
+    package let columns: Int
+    package let depth: Int
+    /// One such product for each image, instead of one for the batch.
+    package let perImage: Bool
+
+    package init(rows: Int, columns: Int, depth: Int, perImage: Bool) {
+      self.rows = rows
+      self.columns = columns
+      self.depth = depth
+      self.perImage = perImage
+    }
+
+    package var multiplyAdds: Double { Double(rows) * Double(columns) * Double(depth) }
+  }
+
+  /// B, the number of images.
+  public let batch: Int
+  /// How many times the step asks for each; a half where the result is symmetric.
+  package private(set) var counts: [Product: Double] = [:]
+
+  /// All of them together.
+  public var multiplyAdds: Double { counts.reduce(0) { $0 + $1.key.multiplyAdds * $1.value } }
+
+  /// - Parameter activeUnits: of each hidden layer of the decoder, the mean number that is on; only models that search
+  ///   modes depend on it.
+  public init(of model: ModelDescription, batch: Int, activeUnits: [Double]) {
+    self.batch = batch
+    let encoder = model.encoder
+    add([encoder.hidden[0]], pulls: 0)
+    add(encoder.hidden.dropFirst() + [encoder.mean])
+    add(model.decoder.layers)
+    model.makeModel().addProducts(to: &self, activeUnits: activeUnits.map { Int($0.rounded()) })
+  }
+
+  /// Adds products of the whole batch with each layer's weights, and the outer products of the batch.
+  ///
+  /// - Parameters:
+  ///   - pushes: with the weight, as forward.
+  ///   - pulls: with its transpose, as for the gradient in the layer's input.
+  ///   - outers: of the size of the weight, as for its gradient.
+  mutating func add(_ layers: [Linear], pushes: Double = 1, pulls: Double = 1, outers: Double = 1) {
+    for layer in layers {
+      add(rows: batch, columns: layer.outputs, depth: layer.inputs, times: pushes)
+      add(rows: batch, columns: layer.inputs, depth: layer.outputs, times: pulls)
+      add(rows: layer.outputs, columns: layer.inputs, depth: batch, times: outers)
+    }
+  }
+
+  /// Adds a product of these extents; 0 times, or with an extent of 0, it is left out.
+  ///
+  /// - Parameter perImage: whether each image has one for itself.
+  mutating func add(rows: Int, columns: Int, depth: Int, times: Double = 1, perImage: Bool = false) {
+    let product = Product(rows: rows, columns: columns, depth: depth, perImage: perImage)
+    guard times > 0 && product.multiplyAdds > 0 else { return }
+    counts[product, default: 0] += times * (perImage ? Double(batch) : 1)
+  }
+
+  /// Adds products of the batch with G = WᵀW of the output layer W and for its gradient, and c = (x - b) W, which all
+  /// updates share, with its gradient in W.
+  mutating func addGramProducts(_ output: Linear, pushes: Double, outers: Double) {
+    add([Linear(name: "", inputs: output.inputs, outputs: output.inputs)], pushes: pushes, pulls: 0, outers: outers)
+    if pushes > 0 { add([output], pushes: 0) }
+  }
+
+  /// Adds G, and what its gradient adds to that of W.
+  mutating func addGram(_ output: Linear) {
+    let (width, pixels) = (output.inputs, output.outputs)
+    add(rows: width, columns: width, depth: pixels, times: 0.5)
+    add(rows: pixels, columns: width, depth: width)
+  }
+}
