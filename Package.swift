@@ -78,7 +78,8 @@ let package = Package(
     .testTarget(name: "SafetensorsTests", dependencies: ["Safetensors", "FileAccess", "LocatedJSON", "TestSupport"]),
     .testTarget(name: "LocatedJSONTests", dependencies: ["LocatedJSON", "TestSupport"]),
     .testTarget(name: "ExperimentsTests", dependencies: ["Experiments", "LocatedJSON", "CMatio", "TestSupport"]),
-    .testTarget(name: "BenchmarkingTests", dependencies: ["Benchmarking", "LocatedJSON", "TestSupport"]),
+    .testTarget(
+      name: "BenchmarkingTests", dependencies: ["Benchmarking", "LatentModels", "LocatedJSON", "TestSupport"]),
     .testTarget(
       name: "CommandLineTests", dependencies: ["vlae", "Experiments", "LocatedJSON", "NumPyFiles", "TestSupport"],
       exclude: ["Codes/reference.py"]),

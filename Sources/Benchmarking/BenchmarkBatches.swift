@@ -19,7 +19,11 @@ struct BenchmarkBatches {
       return
     }
     let uniform = Tensor<Float>.randomUniform([size, model.pixels], from: RandomStream(seed: 1, purpose: 0xf0))
-    random = model.likelihood == .bernoulli ? uniform .< 0.5 : uniform - 0.5
+    switch model.observation.pixelValues {
+    case .real: random = uniform - 0.5
+    case .binary: random = uniform .< 0.5
+    case .unitInterval: random = uniform
+    }
   }
 
   mutating func next() -> Tensor<Float> {
@@ -43,7 +47,7 @@ extension PreparedImages {
     let dataSet = try DataSet(named: name)
     let images = try dataSet.load(.training, from: dataSet.locate(directory: directory).directory)
     let transform = PixelTransform(
-      preprocessing ?? (likelihood == .bernoulli ? .binarize : .center), fittedTo: images,
+      preprocessing ?? likelihood.preparations[0], fittedTo: images,
       indices: Array(0..<images.count))
     return PreparedImages(images, transform: transform, seed: 1)
   }

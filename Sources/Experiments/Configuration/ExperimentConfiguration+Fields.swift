@@ -38,9 +38,8 @@ extension ExperimentConfiguration {
         + "null takes the data set's customary number, or a tenth of fewer images than were published and of your own."),
     ConfigurationField(
       "data.preprocessing", \.data.preprocessing, .choice(of: Preprocessing.self),
-      default: .derived("auto") { $0.model.likelihood == .gaussian ? .center : .binarize },
-      "What happens to pixels: auto is center for gaussian and binarize for bernoulli; logit is for gaussian, and so is "
-        + "standardize, mean 0 and variance 1 for each feature of any range."),
+      default: .derived("auto") { $0.model.likelihood.preparations[0] },
+      Preprocessing.documentation + " standardize makes mean 0 and variance 1 of each feature, whatever its range."),
   ]
 
   private static let modelFields: [ConfigurationField] = [

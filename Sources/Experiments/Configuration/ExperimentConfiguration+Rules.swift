@@ -9,7 +9,7 @@ extension ExperimentConfiguration {
     let key = "data.preprocessing"
     // The default goes with any likelihood, so a conflict has a place.
     guard !data.preprocessing.suits(model.likelihood), let setting = settings[key] else { return }
-    let fitting = Preprocessing.allCases.filter { $0.suits(model.likelihood) }.map { "\"\($0.rawValue)\"" }
+    let fitting = model.likelihood.preparations.map { "\"\($0.rawValue)\"" }
     throw ConfigurationError(
       place: setting.place, key: key,
       problem: .conflict(
@@ -55,16 +55,6 @@ extension ExperimentConfiguration {
       let users = ModelKind.allCases.filter { Self.kind($0, uses: field.key) }
       return "\(field.key) \(field.load(self).line) has no effect with model.kind \"\(model.kind.rawValue)\", "
         + "only with \(users.map(\.rawValue).joined(separator: ", "))"
-    }
-  }
-}
-
-extension Preprocessing {
-  /// Whether the data that this makes are values of `likelihood`.
-  public func suits(_ likelihood: LikelihoodKind) -> Bool {
-    switch self {
-    case .center, .logit, .standardize: likelihood == .gaussian
-    case .binarize: likelihood == .bernoulli
     }
   }
 }

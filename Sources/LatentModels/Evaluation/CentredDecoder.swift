@@ -20,13 +20,15 @@ struct CentredDecoder<Scalar: TensorScalar> {
   /// log σ² and σ⁻².
   let (logVariance, precision): (Scalar, Scalar)
 
-  init(_ description: ModelDescription, _ parameters: NamedValues<Tensor<Scalar>>) {
+  init(
+    _ description: ModelDescription, _ likelihood: any QuadraticLikelihood, _ parameters: NamedValues<Tensor<Scalar>>
+  ) {
     let decoder = description.decoder
     hidden = decoder.hidden.map { Layer($0, parameters) }
     output = Layer(decoder.output, parameters)
     gram = syrk(parameters[decoder.output.weightName], transpose: true)
     form = SymmetricForm(gram)
-    let logVariance = parameters[Likelihood.logVarianceName]
+    let logVariance = parameters[likelihood.logVarianceName]
     (self.logVariance, precision) = (logVariance.scalar, exp(-logVariance).scalar)
   }
 }

@@ -5,9 +5,9 @@ public struct ImportanceSampler<Scalar: TensorScalar> {
   let model: any LatentModel
   private let parameters: NamedValues<Tensor<Scalar>>
   let variables: NamedValues<Variable<Scalar>>
-  /// For a Gaussian likelihood, whose samples need no pixels.
+  /// For a quadratic likelihood, whose samples need no pixels.
   private let decoder: CentredDecoder<Scalar>?
-  /// For a Gaussian likelihood and a model that searches modes.
+  /// For a quadratic likelihood and a model that searches modes.
   private let searched: LaplaceDecoder<Scalar>?
 
   /// - Parameter parameters: with the names and shapes of the model's `parameterShapes`.
@@ -15,7 +15,8 @@ public struct ImportanceSampler<Scalar: TensorScalar> {
     self.model = model
     self.parameters = parameters
     variables = parameters.map { Variable($0) }
-    decoder = model.description.likelihood == .gaussian ? CentredDecoder(model.description, parameters) : nil
+    let quadratic = model.description.observation as? any QuadraticLikelihood
+    decoder = quadratic.map { CentredDecoder(model.description, $0, parameters) }
     let hidden = model.description.decoder.hidden.map { (parameters[$0.weightName], parameters[$0.biasName]) }
     searched = model is any ModeSearching ? decoder.map { LaplaceDecoder(hidden, gram: $0.gram) } : nil
   }
@@ -48,7 +49,7 @@ public struct ImportanceSampler<Scalar: TensorScalar> {
     let posterior: any Posterior<Scalar>
     /// The z of noise 0: [B, Z].
     let center: Tensor<Scalar>
-    /// For a Gaussian likelihood.
+    /// For a quadratic likelihood.
     let likelihood: CentredLikelihood<Scalar>?
   }
 

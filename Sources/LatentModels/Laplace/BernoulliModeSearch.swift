@@ -58,3 +58,16 @@ struct BernoulliModeSearch<Scalar: TensorScalar> {
     }
   }
 }
+
+extension BernoulliLikelihood: FusedModeSearching {
+  var fusesConjugateGradients: Bool { false }
+
+  func fusedModeSearch<Scalar>(
+    _ inputs: FusedSearchInputs<Scalar>
+  ) throws -> (modes: [Variable<Scalar>], precision: Variable<Scalar>) {
+    let search = try BernoulliModeSearch(
+      images: inputs.images, start: inputs.start, output: inputs.output, hidden: inputs.hidden,
+      stepSizes: inputs.stepSizes, composed: inputs.composed)
+    return (search.modes, search.precision)
+  }
+}

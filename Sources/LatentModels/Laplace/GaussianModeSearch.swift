@@ -86,3 +86,17 @@ extension LaplaceGradient {
     ] + zip(weights, biases).flatMap { [$0, $1] }
   }
 }
+
+extension GaussianLikelihood: FusedModeSearching {
+  var fusesConjugateGradients: Bool { true }
+
+  func fusedModeSearch<Scalar>(
+    _ inputs: FusedSearchInputs<Scalar>
+  ) throws -> (modes: [Variable<Scalar>], precision: Variable<Scalar>) {
+    let search = try GaussianModeSearch(
+      images: inputs.images, start: inputs.start, logVariance: inputs.likelihood[0], output: inputs.output,
+      hidden: inputs.hidden, decoder: inputs.decoder, conjugateGradients: inputs.conjugateGradients,
+      stepSizes: inputs.stepSizes, composed: inputs.composed)
+    return (search.modes, search.precision)
+  }
+}

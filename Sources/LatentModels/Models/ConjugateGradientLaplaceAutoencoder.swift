@@ -27,15 +27,13 @@ public struct ConjugateGradientLaplaceAutoencoder: LatentModel, ModeSearching {
     of x: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>, decoder: LaplaceDecoder<Scalar>?
   ) throws -> (posterior: LaplaceGaussian<Scalar>, precision: Variable<Scalar>, modes: [Variable<Scalar>]) {
     let start = description.encoder.mean(of: x, parameters)
-    switch description.likelihood {
-    case .gaussian:
+    if let likelihood = description.observation as? any FusedModeSearching, likelihood.fusesConjugateGradients {
       let ascent = ConjugateAscent<Scalar>(count: description.steps, modes: composedModes)
       return try end.modeSearch(of: x, from: start, parameters, after: ascent, decoder: decoder)
-    case .bernoulli:
-      let ahead = composedModes(of: x, from: start, parameters)
-      let (posterior, precision, final) = try end.modeSearch(of: x, from: ahead.last!, parameters, decoder: nil)
-      return (posterior, precision, ahead.dropLast() + final)
     }
+    let ahead = composedModes(of: x, from: start, parameters)
+    let (posterior, precision, final) = try end.modeSearch(of: x, from: ahead.last!, parameters, decoder: nil)
+    return (posterior, precision, ahead.dropLast() + final)
   }
 
   /// The same from plain operations alone.

@@ -77,9 +77,10 @@ extension LatentModel {
 extension ModelDescription {
   var encoder: Encoder { Encoder(pixels: pixels, widths: hidden, latent: latent) }
   package var decoder: Decoder { Decoder(pixels: pixels, widths: hidden, latent: latent) }
-  var observation: Likelihood { Likelihood(kind: likelihood) }
+  /// The likelihood of a decoder's output.
+  package var observation: any OutputLikelihood { likelihood.likelihood }
   /// Whether log p(x | z) is quadratic in the decoder's output, so that the output layer W is met in WᵀW alone.
-  var isQuadratic: Bool { likelihood == .gaussian }
+  var isQuadratic: Bool { observation is any QuadraticLikelihood }
 
   /// The parameters of every model, encoder, decoder and likelihood, and those of one.
   func commonParameterShapes(adding own: [(name: String, value: Shape)]) -> NamedValues<Shape> {

@@ -3,7 +3,7 @@ package protocol ModeSearching: LatentModel {
   /// The posterior, its precision Λ [B, Z, Z], and the way to its mode: the encoder's mean and the T modes after it,
   /// each [B, Z].
   ///
-  /// - Parameter decoder: of these parameters, where it is known; of use to a Gaussian likelihood.
+  /// - Parameter decoder: of these parameters, where it is known; of use to a quadratic likelihood.
   func modeSearch<Scalar>(
     of x: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>, decoder: LaplaceDecoder<Scalar>?
   ) throws -> (posterior: LaplaceGaussian<Scalar>, precision: Variable<Scalar>, modes: [Variable<Scalar>])

@@ -1,13 +1,5 @@
 @_exported import Autodiff
 
-/// How an image is distributed around the decoder's output.
-public enum LikelihoodKind: String, Sendable, CaseIterable {
-  /// N(g(z), σ² I) with one learned σ².
-  case gaussian
-  /// Bernoulli(sigmoid(g(z))) for each pixel.
-  case bernoulli
-}
-
 /// Everything that fixes a model's parameters and their meaning.
 public struct ModelDescription: Sendable, Equatable {
   /// Which of the models.

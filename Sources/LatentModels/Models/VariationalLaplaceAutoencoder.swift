@@ -3,8 +3,9 @@
 /// From the encoder's mean, T damped Gauss-Newton steps z ← z + α_t Λ⁻¹ r climb towards the mode of p(x, z); the
 /// posterior is N(μ, Λ⁻¹) with Λ at the last μ. With J = ∂g/∂z:
 ///
-///     Gaussian    r = σ⁻² Jᵀ(x - g(z)) - z    Λ = σ⁻² JᵀJ + I
-///     Bernoulli   r = Jᵀ(x - p) - z           Λ = Jᵀ diag(p(1 - p)) J + I
+///     r = Jᵀ ρ - z           Λ = Jᵀ diag(V) J + I, with ρ and -V the derivatives of log p(x | z) in g
+///     Gaussian likelihood    ρ = (x - g) / σ²    V = 1 / σ²
+///     Bernoulli likelihood   ρ = x - p           V = p(1 - p)
 ///
 /// The gradient of the bound runs through every step. The encoder's log variance is a parameter without a use.
 public struct VariationalLaplaceAutoencoder: LatentModel, ModeSearching {
@@ -33,22 +34,22 @@ public struct VariationalLaplaceAutoencoder: LatentModel, ModeSearching {
     try modeSearch(of: x, from: description.encoder.mean(of: x, parameters), parameters, decoder: decoder)
   }
 
-  /// The same from another start than the encoder's mean, as one operation.
+  /// The same from another start than the encoder's mean, as one operation where the likelihood has it.
   ///
-  /// - Parameter ascent: what comes before the T updates; of a Gaussian likelihood only.
+  /// - Parameter ascent: what comes before the T updates; only with a likelihood that fuses conjugate gradients.
   func modeSearch<Scalar>(
     of x: Variable<Scalar>, from start: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>,
     after ascent: ConjugateAscent<Scalar>? = nil, decoder known: LaplaceDecoder<Scalar>?
   ) throws -> (posterior: LaplaceGaussian<Scalar>, precision: Variable<Scalar>, modes: [Variable<Scalar>]) {
+    guard let likelihood = description.observation as? any FusedModeSearching else {
+      return try composedSearch(of: x, from: start, parameters)
+    }
     let decoder = description.decoder
     func variables(_ layer: Linear) -> (weight: Variable<Scalar>, bias: Variable<Scalar>) {
       (parameters[layer.weightName], parameters[layer.biasName])
     }
-    let (output, hidden) = (variables(decoder.output), decoder.hidden.map(variables))
-    let stepSizes = (0..<description.steps).map { Scalar(description[.damping] / Double($0 + 1)) }
-    // The inputs of the fused searches: images, start, what belongs to the likelihood, and the decoder's layers.
-    let extra = description.likelihood == .gaussian ? [Likelihood.logVarianceName] : []
-    let names = extra + ([decoder.output] + decoder.hidden).flatMap { [$0.weightName, $0.biasName] }
+    let likelihoodNames = likelihood.parameterShapes.map(\.name)
+    let names = likelihoodNames + ([decoder.output] + decoder.hidden).flatMap { [$0.weightName, $0.biasName] }
     func composed(_ inputs: [Variable<Scalar>]) throws -> [Variable<Scalar>] {
       var inner = parameters
       for (name, value) in zip(names, inputs.dropFirst(2)) { inner[name] = value }
@@ -56,20 +57,11 @@ public struct VariationalLaplaceAutoencoder: LatentModel, ModeSearching {
       let (_, precision, modes) = try composedSearch(of: inputs[0], from: start, inner)
       return [modes.last!, precision]
     }
-
-    let modes: [Variable<Scalar>]
-    let precision: Variable<Scalar>
-    switch description.likelihood {
-    case .gaussian:
-      let search = try GaussianModeSearch(
-        images: x, start: start, logVariance: parameters[Likelihood.logVarianceName], output: output, hidden: hidden,
-        decoder: known, conjugateGradients: ascent?.count ?? 0, stepSizes: stepSizes, composed: composed)
-      (modes, precision) = (search.modes, search.precision)
-    case .bernoulli:
-      let search = try BernoulliModeSearch(
-        images: x, start: start, output: output, hidden: hidden, stepSizes: stepSizes, composed: composed)
-      (modes, precision) = (search.modes, search.precision)
-    }
+    let (modes, precision) = try likelihood.fusedModeSearch(
+      FusedSearchInputs(
+        images: x, start: start, likelihood: likelihoodNames.map { parameters[$0] }, output: variables(decoder.output),
+        hidden: decoder.hidden.map(variables), decoder: known, conjugateGradients: ascent?.count ?? 0,
+        stepSizes: (0..<description.steps).map { Scalar(description[.damping] / Double($0 + 1)) }, composed: composed))
     return (LaplaceGaussian(mode: modes.last!, precision: try VariableCholesky(precision)), precision, modes)
   }
 
@@ -120,7 +112,6 @@ extension Hyperparameter {
 
 /// log p(x, z) around a z, with the decoder linearised there.
 struct LocalModel<Scalar: TensorScalar> {
-  let likelihood: LikelihoodKind
   let z: Variable<Scalar>
   /// Jᵀ: [B, Z, D].
   let jacobian: Variable<Scalar>
@@ -131,7 +122,6 @@ struct LocalModel<Scalar: TensorScalar> {
     _ description: ModelDescription, of x: Variable<Scalar>, at z: Variable<Scalar>,
     _ parameters: NamedValues<Variable<Scalar>>
   ) {
-    likelihood = description.likelihood
     self.z = z
     let (mean, jacobian) = description.decoder.withJacobian(z, parameters)
     self.jacobian = jacobian
@@ -141,11 +131,9 @@ struct LocalModel<Scalar: TensorScalar> {
   /// Λ: [B, Z, Z].
   var precision: Variable<Scalar> {
     let identity = Variable<Scalar>(Tensor.identity(z.shape[1]))
-    switch likelihood {
-    case .gaussian: return syrk(jacobian) * output.curvature + identity
-    case .bernoulli:
-      return matmul(jacobian * output.curvature.expandingAxis(at: 1), jacobian.transposed()) + identity
-    }
+    // One number for all pixels comes out of the product, which is then symmetric by itself.
+    if output.curvature.rank == 1 { return syrk(jacobian) * output.curvature + identity }
+    return matmul(jacobian * output.curvature.expandingAxis(at: 1), jacobian.transposed()) + identity
   }
 
   /// r: [B, Z].

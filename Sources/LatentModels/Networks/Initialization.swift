@@ -1,6 +1,7 @@
 import Glibc
 
-/// How the weights start. Those of the parameters that a model gives itself (``LatentModel/startingValues``) stay.
+/// How the weights start. What a model or a likelihood starts elsewhere (``LatentModel/startingValues``)
+/// stays.
 public enum Initialization: String, Sendable, CaseIterable {
   /// He et al. 2015 by the fan-out, with gain 2^(1/3): the gradient keeps its variance on its way back through two ReLU
   /// layers and a linear one. Weights uniform on ±√3 · gain / √fanOut, biases 0. The layer of the encoder's log variance
@@ -18,8 +19,8 @@ public enum Initialization: String, Sendable, CaseIterable {
 extension LatentModel {
   /// Random initial parameters, a function of the seed.
   ///
-  /// - Parameter logVariance: where a Gaussian likelihood's log σ² starts: at the logarithm of the data's mean variance
-  ///   the reconstruction term starts near half the number of pixels.
+  /// - Parameter logVariance: the logarithm of the training images' mean variance, which tells the likelihood where its
+  ///   own parameters start.
   public func initialParameters<Scalar>(
     seed: UInt64, logVariance: Double = 0, initialization: Initialization = .balanced,
     as scalar: Scalar.Type = Scalar.self
@@ -32,10 +33,8 @@ extension LatentModel {
         let stream = RandomStream(seed: seed, purpose: RandomPurpose.initialization, index: UInt64(position))
         return Tensor.randomUniform(shapes.values[position], from: stream) * Scalar(2 * bound) - Scalar(bound)
       })
-    if parameters.contains(Likelihood.logVarianceName) {
-      parameters[Likelihood.logVarianceName] = Tensor([Scalar(logVariance)])
-    }
-    for (name, value) in startingValues { parameters[name] = Tensor<Scalar>(value) }
+    let likelihoodValues = description.observation.startingValues(logVariance: logVariance)
+    for (name, value) in likelihoodValues + startingValues { parameters[name] = Tensor<Scalar>(value) }
     return parameters
   }
 }

@@ -1,23 +1,24 @@
 /// log p(x | z) as a function of the decoder's last hidden layer h, for several h of the same images.
 enum OutputLayer<Scalar: TensorScalar> {
-  /// Of a Gaussian likelihood: |x - W h - b|² needs W only in G = WᵀW [H, H] and c = (x - b) W [B, H].
+  /// Of a quadratic likelihood: |x - W h - b|² needs W only in G = WᵀW [H, H] and c = (x - b) W [B, H].
   case gram(gram: Variable<Scalar>, projection: Variable<Scalar>, precision: Variable<Scalar>)
-  case pixels(Likelihood, images: Variable<Scalar>, layer: Linear, parameters: NamedValues<Variable<Scalar>>)
+  case pixels(any OutputLikelihood, images: Variable<Scalar>, layer: Linear, parameters: NamedValues<Variable<Scalar>>)
 
   /// - Parameter uses: how many h will be asked for.
   init(
     _ description: ModelDescription, of x: Variable<Scalar>, uses: Int, _ parameters: NamedValues<Variable<Scalar>>
   ) {
     let layer = description.decoder.output
-    let likelihood = description.observation
-    guard likelihood.kind == .gaussian, Self.gramPays(layer, batch: x.shape[0], uses: uses) else {
-      self = .pixels(likelihood, images: x, layer: layer, parameters: parameters)
+    guard let likelihood = description.observation as? any QuadraticLikelihood,
+      Self.gramPays(layer, batch: x.shape[0], uses: uses)
+    else {
+      self = .pixels(description.observation, images: x, layer: layer, parameters: parameters)
       return
     }
     let weight = parameters[layer.weightName]
     self = .gram(
       gram: syrk(weight, transpose: true), projection: maskedProduct(x - parameters[layer.biasName], isMasked: false, weight),
-      precision: exp(-parameters[Likelihood.logVarianceName]))
+      precision: exp(-parameters[likelihood.logVarianceName]))
   }
 
   /// Multiply-adds, forward and back: an h takes 6 B H D through the pixels and 3 B H² through G, which costs 2 D H², and

@@ -68,6 +68,7 @@ struct NaiveModel {
       case .bernoulli:
         let p = 1 / (1 + exp(-g))
         return sum + x * log(p) + (1 - x) * log(1 - p)
+      default: fatalError("there is no naive version of \(description.likelihood)")
       }
     }
   }
