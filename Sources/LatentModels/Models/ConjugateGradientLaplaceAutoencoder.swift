@@ -15,7 +15,7 @@ public struct ConjugateGradientLaplaceAutoencoder: LatentModel, ModeSearching {
     self.description = description
   }
 
-  public var parameterShapes: NamedValues<Shape> { description.commonParameterShapes(adding: []) }
+  public var parameterShapes: NamedValues<Shape> { description.commonParameterShapes() }
 
   public func posterior<Scalar>(
     of x: Variable<Scalar>, refinement: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>

@@ -73,17 +73,3 @@ extension LatentModel {
     return refinementCount == 0 ? sample : [refinementCount + 1] + sample
   }
 }
-
-extension ModelDescription {
-  var encoder: Encoder { Encoder(pixels: pixels, widths: hidden, latent: latent) }
-  package var decoder: Decoder { Decoder(pixels: pixels, widths: hidden, latent: latent) }
-  /// The likelihood of a decoder's output.
-  package var observation: any OutputLikelihood { likelihood.likelihood }
-  /// Whether log p(x | z) is quadratic in the decoder's output, so that the output layer W is met in WᵀW alone.
-  var isQuadratic: Bool { observation is any QuadraticLikelihood }
-
-  /// The parameters of every model, encoder, decoder and likelihood, and those of one.
-  func commonParameterShapes(adding own: [(name: String, value: Shape)]) -> NamedValues<Shape> {
-    NamedValues(encoder.parameterShapes + decoder.parameterShapes + observation.parameterShapes + own)
-  }
-}

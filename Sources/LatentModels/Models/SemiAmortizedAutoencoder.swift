@@ -14,7 +14,7 @@ public struct SemiAmortizedAutoencoder: LatentModel {
     self.description = description
   }
 
-  public var parameterShapes: NamedValues<Shape> { description.commonParameterShapes(adding: []) }
+  public var parameterShapes: NamedValues<Shape> { description.commonParameterShapes() }
 
   public var refinementCount: Int { description.steps }
 

@@ -8,7 +8,7 @@ public struct VariationalAutoencoder: LatentModel {
     self.description = description
   }
 
-  public var parameterShapes: NamedValues<Shape> { description.commonParameterShapes(adding: []) }
+  public var parameterShapes: NamedValues<Shape> { description.commonParameterShapes() }
 
   public func posterior<Scalar>(
     of x: Variable<Scalar>, refinement: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>

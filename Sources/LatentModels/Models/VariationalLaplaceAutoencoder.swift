@@ -19,7 +19,7 @@ public struct VariationalLaplaceAutoencoder: LatentModel, ModeSearching {
     self.description = description
   }
 
-  public var parameterShapes: NamedValues<Shape> { description.commonParameterShapes(adding: []) }
+  public var parameterShapes: NamedValues<Shape> { description.commonParameterShapes() }
 
   public func posterior<Scalar>(
     of x: Variable<Scalar>, refinement: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>

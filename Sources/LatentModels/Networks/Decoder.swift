@@ -1,7 +1,12 @@
-/// h1 = relu(W1 z + b1), h2 = relu(W2 h1 + b2), ..., g(z) = W z + b, with the encoder's widths in reverse.
-package struct Decoder {
-  let hidden: [Linear]
-  let output: Linear
+/// The decoder that every model has: h1 = relu(W1 z + b1), h2 = relu(W2 h1 + b2), ..., g(z) = W h + b, with the
+/// encoder's widths in reverse.
+///
+/// Its parameters are those of its layers: `decoder.hidden0` and so on from the latent variables on, and
+/// `decoder.output`. ``ModelDescription/decoder`` makes it.
+public struct Decoder: Sendable {
+  /// From the latent variables on.
+  public let hidden: [Linear]
+  public let output: Linear
 
   init(pixels: Int, widths: [Int], latent: Int) {
     let widths = Array(widths.reversed())
@@ -12,12 +17,12 @@ package struct Decoder {
   }
 
   /// All of them, from the latent variables on.
-  var layers: [Linear] { hidden + [output] }
+  public var layers: [Linear] { hidden + [output] }
 
   var parameterShapes: [(name: String, value: Shape)] { layers.flatMap(\.parameterShapes) }
 
-  /// g(z): [..., Z] to [..., D].
-  package func callAsFunction<Scalar>(
+  /// g(z), which the likelihood takes: [..., Z] to [..., D].
+  public func callAsFunction<Scalar>(
     _ z: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>
   ) -> Variable<Scalar> {
     output(lastHidden(z, parameters), isRectified: true, parameters)
@@ -35,7 +40,7 @@ package struct Decoder {
   ///
   /// For a ReLU network J is the product of the weights with the rows of inactive units set to zero. The activation
   /// masks are piecewise constant, so J has a derivative in the weights but none in z.
-  package func withJacobian<Scalar>(
+  public func withJacobian<Scalar>(
     _ z: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>
   ) -> (output: Variable<Scalar>, jacobian: Variable<Scalar>) {
     var activation = z

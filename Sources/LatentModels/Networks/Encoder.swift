@@ -1,8 +1,13 @@
-/// h = relu(W x + b) ..., mean = Wm h + bm, logVariance = Wv h + bv.
-struct Encoder {
-  let hidden: [Linear]
-  let mean: Linear
-  let logVariance: Linear
+/// The encoder that every model has: h = relu(W x + b) for each hidden width, mean = Wm h + bm, logVariance = Wv h +
+/// bv.
+///
+/// Its parameters are those of its layers: `encoder.hidden0` and so on from the data on, `encoder.mean` and
+/// `encoder.logVariance`. ``ModelDescription/encoder`` makes it.
+public struct Encoder: Sendable {
+  /// From the data on.
+  public let hidden: [Linear]
+  public let mean: Linear
+  public let logVariance: Linear
 
   static let logVarianceName = "encoder.logVariance"
 
@@ -16,18 +21,20 @@ struct Encoder {
 
   var parameterShapes: [(name: String, value: Shape)] { (hidden + [mean, logVariance]).flatMap(\.parameterShapes) }
 
-  /// The last hidden layer: [B, D] to [B, H].
-  func features<Scalar>(_ x: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>) -> Variable<Scalar> {
+  /// The last hidden layer, which is rectified: [B, D] to [B, H].
+  public func features<Scalar>(
+    _ x: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>
+  ) -> Variable<Scalar> {
     hidden.rectified(x, parameters)
   }
 
-  /// The mean alone: [B, Z].
-  func mean<Scalar>(of x: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>) -> Variable<Scalar> {
+  /// The mean alone: [B, D] to [B, Z].
+  public func mean<Scalar>(of x: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>) -> Variable<Scalar> {
     mean(features(x, parameters), isRectified: true, parameters)
   }
 
-  /// The features and N(mean, diag exp(logVariance)).
-  func callAsFunction<Scalar>(
+  /// The features [B, H], and N(mean, diag exp(logVariance)), of images [B, D].
+  public func callAsFunction<Scalar>(
     _ x: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>
   ) -> (features: Variable<Scalar>, posterior: DiagonalGaussian<Scalar>) {
     let features = features(x, parameters)

@@ -1,20 +1,32 @@
-/// The names and shapes of a linear layer's parameters, weights [out, in] and biases [out].
-struct Linear {
-  let name: String
-  let inputs: Int
-  let outputs: Int
+/// A linear layer x Wᵀ + b: the names and shapes of its parameters, `NAME.weight` [out, in] and `NAME.bias` [out].
+///
+/// The layer holds no numbers; it finds them by their names among the parameters that it is given.
+public struct Linear: Sendable {
+  public let name: String
+  /// How many numbers an example has before the layer.
+  public let inputs: Int
+  /// How many it has behind it.
+  public let outputs: Int
 
-  var weightName: String { name + ".weight" }
-  var biasName: String { name + ".bias" }
+  public init(name: String, inputs: Int, outputs: Int) {
+    self.name = name
+    self.inputs = inputs
+    self.outputs = outputs
+  }
 
-  var parameterShapes: [(name: String, value: Shape)] {
+  public var weightName: String { name + ".weight" }
+  public var biasName: String { name + ".bias" }
+
+  /// For a model's ``LatentModel/parameterShapes``.
+  public var parameterShapes: [(name: String, value: Shape)] {
     [(weightName, [outputs, inputs]), (biasName, [outputs])]
   }
 
-  /// activation(x Wᵀ + b): [..., in] to [..., out].
+  /// activation(x Wᵀ + b): [..., in] to [..., out]. Any other shape ends the program.
   ///
-  /// - Parameter isRectified: whether x is the output of a rectified layer, whose units that are off need no gradient.
-  func callAsFunction<Scalar>(
+  /// - Parameter isRectified: whether x is the output of a rectified layer, whose units that are off need no gradient:
+  ///   the products of the gradient then leave them out.
+  public func callAsFunction<Scalar>(
     _ x: Variable<Scalar>, isRectified: Bool = false, activation: Activation = .identity,
     _ parameters: NamedValues<Variable<Scalar>>
   ) -> Variable<Scalar> {
@@ -22,13 +34,13 @@ struct Linear {
       x, isRectified: isRectified, weight: parameters[weightName], bias: parameters[biasName], activation: activation)
   }
 
-  /// v Wᵀ, the layer's Jacobian applied to the directions in the rows of v.
+  /// v Wᵀ, the layer's Jacobian applied to the directions in the rows of v: [..., in] to [..., out].
   func push<Scalar>(_ v: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>) -> Variable<Scalar> {
     matmul(v, parameters[weightName].transposed())
   }
 
   /// u W, the transposed Jacobian applied to the covectors in the rows of u, which a mask of the layer's units has gone
-  /// over.
+  /// over: [B, out] to [B, in].
   func pull<Scalar>(_ u: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>) -> Variable<Scalar> {
     maskedProduct(u, isMasked: true, parameters[weightName])
   }

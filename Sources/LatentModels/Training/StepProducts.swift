@@ -52,7 +52,7 @@ public struct StepProducts: Sendable {
   ///   - pushes: with the weight, as forward.
   ///   - pulls: with its transpose, as for the gradient in the layer's input.
   ///   - outers: of the size of the weight, as for its gradient.
-  mutating func add(_ layers: [Linear], pushes: Double = 1, pulls: Double = 1, outers: Double = 1) {
+  public mutating func add(_ layers: [Linear], pushes: Double = 1, pulls: Double = 1, outers: Double = 1) {
     for layer in layers {
       add(rows: batch, columns: layer.outputs, depth: layer.inputs, times: pushes)
       add(rows: batch, columns: layer.inputs, depth: layer.outputs, times: pulls)
@@ -63,7 +63,7 @@ public struct StepProducts: Sendable {
   /// Adds a product of these extents; 0 times, or with an extent of 0, it is left out.
   ///
   /// - Parameter perImage: whether each image has one for itself.
-  mutating func add(rows: Int, columns: Int, depth: Int, times: Double = 1, perImage: Bool = false) {
+  public mutating func add(rows: Int, columns: Int, depth: Int, times: Double = 1, perImage: Bool = false) {
     let product = Product(rows: rows, columns: columns, depth: depth, perImage: perImage)
     guard times > 0 && product.multiplyAdds > 0 else { return }
     counts[product, default: 0] += times * (perImage ? Double(batch) : 1)
