@@ -77,7 +77,7 @@ let package = Package(
     .testTarget(name: "FileAccessTests", dependencies: ["FileAccess", "TestSupport"]),
     .testTarget(name: "SafetensorsTests", dependencies: ["Safetensors", "FileAccess", "LocatedJSON", "TestSupport"]),
     .testTarget(name: "LocatedJSONTests", dependencies: ["LocatedJSON", "TestSupport"]),
-    .testTarget(name: "ExperimentsTests", dependencies: ["Experiments", "LocatedJSON", "CMatio", "TestSupport"]),
+    .testTarget(name: "ExperimentsTests", dependencies: ["Experiments", "LocatedJSON", "NumPyFiles", "CMatio", "TestSupport"]),
     .testTarget(
       name: "BenchmarkingTests", dependencies: ["Benchmarking", "LatentModels", "LocatedJSON", "TestSupport"]),
     .testTarget(

@@ -5,7 +5,7 @@ import Testing
 @Suite("The package of examples") struct ExamplesTests {
   @Test("its likelihood is one, its models learn, and their log-likelihoods are those of quadrature")
   func learning() throws {
-    let outcome = try OutsidePackage("Examples").run()
+    let outcome = try OutsidePackage("Examples").run(["examples"])
     #expect(outcome.status == 0, "\(outcome.errors)")
     let lines = outcome.output.split(separator: "\n").map { $0.split(separator: " ") }
     // Of the sum over all brightnesses, and of the derivatives that search modes.

@@ -18,7 +18,7 @@ import Testing
     let residual = output.split(separator: "\n").first { $0.hasPrefix("largest residual") }?.split(separator: " ").last
     #expect(residual.flatMap { Double($0) }.map { $0 < 1e-12 } == true, "\(output)")
     for folder in ["checkouts", "repositories"] {
-      let path = OutsidePackage.scratch + "/" + folder
+      let path = Self.package.scratch + "/" + folder
       let fetched = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
       #expect(fetched.isEmpty)
     }

@@ -6,18 +6,21 @@ public struct OutsidePackage: Sendable {
   public static let root = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
 
-  /// Where all of these packages are built, one after the other: what they share is compiled once, and again only after
-  /// a change.
-  public static let scratch = root + "/.build/outside"
-
   public let path: String
+  /// Where it is built, again only after a change. Two packages cannot share a folder: the package manager takes the
+  /// build description of the one for that of the other.
+  public let scratch: String
 
   /// - Parameter folder: from the main package's on.
-  public init(_ folder: String) { path = Self.root + "/" + folder }
+  public init(_ folder: String) {
+    path = Self.root + "/" + folder
+    scratch = Self.root + "/.build/outside/" + folder
+  }
 
-  /// Builds the package's one program and runs it. A whole build takes minutes.
-  public func run() throws -> ProgramOutcome {
-    let arguments = ["swift", "run", "-c", "release", "--package-path", path, "--scratch-path", Self.scratch]
+  /// Builds a program of the package and runs it. A whole build takes minutes.
+  /// - Parameter program: with its arguments; nil for the one that there is.
+  public func run(_ program: [String] = []) throws -> ProgramOutcome {
+    let arguments = ["swift", "run", "-c", "release", "--package-path", path, "--scratch-path", scratch] + program
     return try RunningProgram(arguments).wait(limit: 1200)
   }
 }

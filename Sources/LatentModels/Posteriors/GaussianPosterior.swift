@@ -11,7 +11,7 @@ extension GaussianPosterior {
   /// A with Σ = A Aᵀ, of no particular form: [B, Z, Z].
   ///
   /// - Parameter shape: [B, Z].
-  func covarianceFactor(_ shape: Shape) throws -> Variable<Scalar> {
+  package func covarianceFactor(_ shape: Shape) throws -> Variable<Scalar> {
     // The noise eₖ gives column k.
     let units = Tensor<Scalar>.identity(shape[1]).broadcast(to: [shape[0], shape[1], shape[1]])
     return try offset(Variable(units)).transposed()

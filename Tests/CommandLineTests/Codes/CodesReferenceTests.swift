@@ -29,7 +29,7 @@ struct CodesReferenceTests {
       let outcome = try vlae(command, in: experiment.folder)
       #expect(outcome.status == 0, "\(command): \(outcome.errors)")
     }
-    let script = "\(Repository.path)/Tests/CommandLineTests/Codes/reference.py"
+    let script = "\(OutsidePackage.root)/Tests/CommandLineTests/Codes/reference.py"
     let compared = try run(
       [Python.path, script, "weights.safetensors", images, "codes.npz", "decoded.npy", "40"], in: experiment.folder.path)
     #expect(compared.status == 0, "\(compared.errors)")
@@ -55,7 +55,7 @@ struct CodesReferenceTests {
       ["decode", "run", "codes.npz", "--to", "decoded.npy"],
     ] { #expect(try vlae(command, in: experiment.folder).status == 0) }
 
-    let page = try String(contentsOfFile: "\(Repository.path)/docs/images.md", encoding: .utf8)
+    let page = try String(contentsOfFile: "\(OutsidePackage.root)/docs/images.md", encoding: .utf8)
     let script = try #require(page.components(separatedBy: "```python\n").last?.components(separatedBy: "```").first)
     let outcome = try Python.run(script, [], in: experiment.folder)
     #expect(outcome.status == 0, "\(outcome.errors)")

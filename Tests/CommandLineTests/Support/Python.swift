@@ -4,7 +4,7 @@ import Testing
 
 /// Python with NumPy, as `make test` provides it.
 enum Python {
-  static let path = ProcessInfo.processInfo.environment["VLAE_PYTHON"] ?? "\(Repository.path)/.build/python/bin/python3"
+  static let path = ProcessInfo.processInfo.environment["VLAE_PYTHON"] ?? "\(OutsidePackage.root)/.build/python/bin/python3"
 
   static let hasSafetensors: Bool =
     (try? TestSupport.run([path, "-c", "import numpy, safetensors.numpy"]))?.status == 0
@@ -15,10 +15,4 @@ enum Python {
   static func run(_ script: String, _ arguments: [String], in folder: TemporaryFolder? = nil) throws -> ProgramOutcome {
     try TestSupport.run([path, "-c", script] + arguments, in: folder?.path)
   }
-}
-
-/// This package's folder, for what is beside the program: pages and scripts.
-enum Repository {
-  static let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent().path
 }

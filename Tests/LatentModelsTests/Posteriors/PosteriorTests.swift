@@ -81,3 +81,28 @@ struct PosteriorTests {
       second.covariance, Reference(shape: [2, 2], elements: inverse(search.precision).flatMap { $0 }), within: 1e-13)
   }
 }
+
+@Suite("Gaussian posteriors")
+struct GaussianPosteriorTests {
+  @Test("a sample is the center and the offset of its noise, which the factor of the covariance gives")
+  func offsets() throws {
+    for description in tinyDescriptions {
+      let posterior = try Sample<Double>(description, batch: 3).posterior()
+      guard let gaussian = posterior as? any GaussianPosterior<Double> else {
+        #expect(description.kind == .iaf)
+        continue
+      }
+      try check(gaussian, latent: description.latent)
+    }
+  }
+
+  private func check(_ posterior: some GaussianPosterior<Double>, latent: Int) throws {
+    let noise: Tensor<Double> = normal([3, 4, latent], seed: 5)
+    let center = try posterior.sample(Variable(Tensor.zeros([3, 1, latent]))).latent.value
+    let sample = try posterior.sample(Variable(noise)).latent.value
+    let offset = try posterior.offset(Variable(noise)).value
+    expectClose(center + offset, sample.reference, within: 1e-12)
+    let factor = try posterior.covarianceFactor([3, latent]).value
+    expectClose(matmul(noise, factor.transposed()), offset.reference, within: 1e-12)
+  }
+}
