@@ -60,7 +60,7 @@ extension ExperimentError: CustomStringConvertible {
         + (isKnown
           ? "give the folder of its \(dataSet) by --set data.directory=FOLDER, "
             + "or evaluate it on another data set by --set data.set=NAME"
-          : "give its images by --set data.set=PATH, or others by their own path")
+          : "they, data.test, data.resize or data.range have changed; give its images by --set data.set=PATH")
     case .figuresNotFinite(let quantity):
       return "\(quantity) of the test images is not finite: no figures are written; "
         + "train again with a smaller training.learningRate"

@@ -19,7 +19,8 @@ extension ImageCollection {
       names: names.map { names in indices.map { names[$0] } }, numbers: indices.map(number))
   }
 
-  /// These images and then `others`; `nil` where they have another shape. Numbers go on, names stay where all have them.
+  /// These images and then `others`; `nil` where they have another shape. Each keeps its number, names stay where all
+  /// have them.
   public func appending(_ others: ImageCollection) -> ImageCollection? {
     guard imageShape == others.imageShape else { return nil }
     let pixels: Pixels =
@@ -30,7 +31,22 @@ extension ImageCollection {
     let names = names.flatMap { names in others.names.map { names + $0 } }
     return ImageCollection(
       pixels, count: count + others.count, channels: channels, height: height, width: width, labels: nil, isFlat: isFlat,
-      names: names)
+      names: names, numbers: (0..<count).map(number) + (0..<others.count).map(others.number))
+  }
+
+  /// The same images with numbers that begin with another one than 0.
+  func numbered(from first: Int) -> ImageCollection {
+    ImageCollection(
+      pixels, count: count, channels: channels, height: height, width: width, labels: labels, isFlat: isFlat,
+      names: names, numbers: (0..<count).map { first + number(of: $0) })
+  }
+
+  /// The least and the largest brightness, or value of a feature.
+  public var extremes: (least: Float, largest: Float) {
+    switch pixels {
+    case .bytes(let bytes): (Float(bytes.min() ?? 0) / 255, Float(bytes.max() ?? 0) / 255)
+    case .floats(let floats): (floats.min() ?? 0, floats.max() ?? 0)
+    }
   }
 
   /// Of all images, 0 to 1.

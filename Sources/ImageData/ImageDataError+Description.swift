@@ -109,6 +109,9 @@ extension ImageDataError: CustomStringConvertible {
       expected one shape (channels x height x width)
       """
 
+    case .missingImages(let path):
+      "\(line(path)): no such file or folder of images, from the current folder on; check the path, and for a run whose "
+        + "images have moved give the new one by --set data.set=PATH"
     case .unusable(let path, let expected, let found, let advice):
       "\(line(path)): expected \(line(expected)), found \(line(found)); \(line(advice))"
     case .otherFormat(_, let message):

@@ -57,6 +57,8 @@ public enum ImageDataError: Error, Equatable, Sendable {
   /// Training and test images ([channels, height, width]) of different shapes.
   case shapesDiffer(training: [Int], test: [Int], directory: String)
 
+  /// There is nothing where images of one's own should be.
+  case missingImages(path: String)
   /// Images of one's own that cannot be taken as they are; `path` may name an array of a file.
   case unusable(path: String, expected: String, found: String, advice: String)
   /// A reader of another format, whose `message` names the file, refused it.

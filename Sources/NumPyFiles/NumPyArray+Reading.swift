@@ -6,6 +6,8 @@ struct NumPyBytes {
   let path: String
   /// Of an archive.
   var member: String?
+  /// How many bytes there are, where that is known.
+  var size: Int?
   /// No more bytes than these are taken.
   let limit: Int
   /// Up to so many bytes more; none at the end alone.
@@ -41,7 +43,7 @@ extension NumPyArray {
     let file = try FileDescriptor(path, flags: O_RDONLY, operation: .open)
     let size = try Self.regularSize(of: file)
     var position = 0
-    let source = NumPyBytes(path: path, limit: min(size, Self.maximumByteCount)) { count in
+    let source = NumPyBytes(path: path, size: size, limit: Self.maximumByteCount) { count in
       let bytes = try file.read(at: position, count: count)
       position += bytes.count
       return bytes
@@ -73,7 +75,7 @@ extension NumPyBytes {
     let length = try read(lengthSize, at: 8).reversed().reduce(0) { $0 << 8 | Int($1) }
     let headerStart = 8 + lengthSize
     // A shape of 32 axes takes less than a kilobyte; records of many fields are not read anyway.
-    guard length <= 1 << 20, headerStart + length <= limit else {
+    guard length <= 1 << 20, headerStart + length <= size ?? limit else {
       throw failure(
         8, "a header that ends inside the file", "one of \(length) bytes", "get the file again: its end is missing")
     }
@@ -94,11 +96,15 @@ extension NumPyBytes {
       // An extent of 0 makes the array empty, whatever the product of the others is.
       byteCount = header.shape.contains(0) ? 0 : overflow ? nil : byteCount.map { _ in product }
     }
-    guard let byteCount, byteCount <= limit - offset else {
+    let claim = "the shape \(header.shape) of \(header.type.byteCount)-byte elements"
+    guard let byteCount, byteCount <= limit else {
+      let advice = "store fewer images" + (member == nil ? "" : ", or the array alone by numpy.save")
       throw failure(
-        offset, "as many bytes as the shape \(header.shape) of \(header.type.byteCount)-byte elements says",
-        byteCount.map { "\(limit - offset) of \($0) at most" } ?? "a product beyond 2^63",
-        "get the file again, or store fewer images")
+        offset, "at most \(limit) bytes", byteCount.map { "\(claim), \($0)" } ?? "\(claim), beyond 2^63", advice)
+    }
+    if let size, byteCount > size - offset {
+      throw failure(
+        offset, "\(byteCount) bytes for \(claim)", "\(size - offset)", "get the file again: its end is missing")
     }
     var bytes = try read(byteCount, at: offset)
     if try !next(1).isEmpty {

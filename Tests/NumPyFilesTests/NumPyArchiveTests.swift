@@ -44,6 +44,19 @@ struct NumPyArchiveTests {
     }
   }
 
+  /// What a small file may claim is bounded: nothing of it is inflated.
+  @Test func anArrayBeyondTheLimitIsRefused() throws {
+    var bytes = try NumPyArchive.encoded([("a", NumPyArray([1, 2] as [Float], shape: [2]))])
+    let (small, large) = (Array("(2,), }         ".utf8), Array("(999999999999,),".utf8))
+    let place = try #require(bytes.indices.first { bytes[$0...].starts(with: small) })
+    bytes.replaceSubrange(place..<place + small.count, with: large)
+    let brace = place + large.count
+    bytes[brace + 1] = UInt8(ascii: "}")
+    let path = try folder.write(bytes, to: "bomb.npz")
+    let error = #expect(throws: NumPyError.self) { try NumPyArchive(contentsOf: path).array("a") }
+    #expect("\(error!)".contains("the shape [999999999999] of 4-byte elements, 3999999999996; store fewer images, or the array alone"), "\(error!)")
+  }
+
   @Test func otherFilesAreRefused() throws {
     let path = try folder.write(Array("no archive at all".utf8), to: "x.npz")
     #expect(throws: NumPyError.self) { try NumPyArchive(contentsOf: path) }

@@ -100,8 +100,8 @@ struct NumPyArrayTests {
     ("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (2,), }", "records of several fields"),
     (header("<c8", "(2,)"), "elements of type <c8"), (header("<U4", "(2,)"), "elements of type <U4"),
     (header("<f4", "(-2,)"), "-2,), }"), (header("<f4", "(99999999999999999999,)"), "below 2^63"),
-    (header("<f4", "(9223372036854775807, 9223372036854775807)"), "a product beyond 2^63"),
-    (header("<f4", "(1000000,)"), "of 4000000"), ("{'descr': '<f4', 'shape': (2,), }", "fewer of them"),
+    (header("<f4", "(9223372036854775807, 9223372036854775807)"), "beyond 2^63; store fewer images"),
+    (header("<f4", "(1000000,)"), "expected 4000000 bytes for the shape [1000000]"), ("{'descr': '<f4', 'shape': (2,), }", "fewer of them"),
     ("{'descr': '<f4', 'fortran_order': False, 'shape': (2,), 'x': 1}", "\"x\""), ("{", "the end of the header"),
     ("{'descr': '<f4', 'fortran_order': Maybe, 'shape': (2,), }", "expected True or False"),
   ]) func refuses(header: String, reason: String) throws {

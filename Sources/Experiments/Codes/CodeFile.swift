@@ -17,24 +17,47 @@ enum CodeFile {
       self.init(rawValue: ending)
     }
 
-    /// Whether bytes are of this format.
-    func matches(_ bytes: [UInt8], path: String) -> Bool {
-      switch self {
-      case .npz: bytes.starts(with: [0x50, 0x4b])
-      case .npy: bytes.starts(with: [0x93, 0x4e, 0x55, 0x4d])
-      case .safetensors: (try? SafetensorsFile(parsing: bytes, path: path)) != nil
+  }
+
+  /// Of codes as safetensors.
+  static let format = "vlae-codes/1"
+
+  /// Refuses to replace what is no file of codes, such as images or weights.
+  private static func requireOwn(_ path: String, _ format: Format) throws {
+    switch format {
+    // Nothing tells an array of codes from any other.
+    case .npy: try requireFree(path, isForced: false)
+    case .npz:
+      try Files.requireReplaceable(path, kind: "file of codes") { _ in
+        (try? NumPyArchive(contentsOf: path))?.names.contains(codeName) == true
+      }
+    case .safetensors:
+      try Files.requireReplaceable(path, kind: "file of codes") { bytes in
+        (try? SafetensorsFile(parsing: bytes, path: path))?.metadata["format"] == Self.format
       }
     }
+  }
+
+  /// Refuses to replace any file.
+  static func requireFree(_ path: String, isForced: Bool) throws(ExperimentError) {
+    if isForced || Files.isStandardOutput(path) || !Files.exists(path) { return }
+    throw .usage("\(path) exists, so it is not replaced: choose another name, or add --force")
   }
 
   /// - Parameters:
   ///   - numbers: of each image in its file.
   ///   - names: of each image's file, where each has one.
+  ///   - isForced: replaces whatever is there.
   static func write(
-    _ codes: Codes, numbers: [Int], names: [String]?, metadata: [String: String], to path: String
+    _ codes: Codes, numbers: [Int], names: [String]?, metadata: [String: String], to path: String, isForced: Bool
   ) throws {
     let format = Format(path: path) ?? .npz
-    try Files.requireReplaceable(path, kind: ".\(format.rawValue) file") { format.matches($0, path: path) }
+    if format == .npy && (codes.covariance != nil || codes.likelihoods != nil) {
+      throw ExperimentError.usage(
+        "\(path): a .npy file has the codes alone: write a .npz or .safetensors file for the covariance and the "
+          + "log-likelihoods")
+    }
+    if !isForced { try requireOwn(path, format) }
     var floats = [(codeName, codes.means)]
     if let covariance = codes.covariance { floats.append(("covariance", covariance)) }
     var doubles = [("bound", codes.bounds)]
@@ -57,6 +80,7 @@ enum CodeFile {
       tensors += doubles.map { SafetensorsTensor(name: $0.0, shape: [$0.1.count], values: $0.1) }
       tensors.append(SafetensorsTensor(name: "number", shape: [numbers.count], values: numbers))
       var metadata = metadata
+      metadata["format"] = Self.format
       // The format has no texts but these.
       if let names { metadata["names"] = JSONValue.array(names.map { .string($0) }).line }
       try SafetensorsFile(path: path, tensors: tensors, metadata: metadata).write()
@@ -70,6 +94,9 @@ enum CodeFile {
     guard codes.shape.count == 2, codes.shape[1] == latent else {
       throw ExperimentError.unsuitable(
         key: path, expected: "codes of this model, [N, \(latent)]", found: "the shape \(codes.shape)")
+    }
+    guard codes.shape[0] > 0 else {
+      throw ExperimentError.unsuitable(key: path, expected: "one code or more", found: "none")
     }
     guard codes.isFinite else {
       throw ExperimentError.unsuitable(key: path, expected: "finite numbers", found: "NaN or infinity")

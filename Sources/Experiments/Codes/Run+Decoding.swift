@@ -12,14 +12,17 @@ extension Run {
   /// - Parameters:
   ///   - codes: a file with an array [N, Z].
   ///   - destination: nil for a picture in the run directory.
+  ///   - force: replaces an array file that is there.
   /// - Returns: what was written, for a person.
-  public func decode(codes: String, to destination: String? = nil, scale: Int? = nil) throws -> String {
+  public func decode(
+    codes: String, to destination: String? = nil, scale: Int? = nil, force: Bool = false
+  ) throws -> String {
     let trained = try load()
     let latent = try CodeFile.read(codes, latent: trained.model.description.latent)
     let path = destination ?? directory.path(.decoded)
     if path.lowercased().hasSuffix(".npy") {
       let images = try trained.array(of: trained.decode(latent))
-      try Files.requireReplaceable(path, kind: ".npy file") { CodeFile.Format.npy.matches($0, path: path) }
+      try CodeFile.requireFree(path, isForced: force)
       try images.write(to: path)
       return "\(path): \(latent.shape[0]) images, an array of shape \(images.shape)"
     }
@@ -33,7 +36,7 @@ extension Run {
   /// ends, and between them the decoder's at equal distances.
   ///
   /// - Parameters:
-  ///   - first: a number of an image, or the path of one.
+  ///   - first: the number of an image in its file, as `encode` and `score` have it, or the path of one.
   ///   - last: likewise.
   ///   - images: where numbers count, as `data.set` takes it; nil for the run's test images.
   ///   - steps: at least 2.
@@ -71,12 +74,15 @@ extension Run {
       }
       let found = try numbered ?? imagesForModel(images, overrides: overrides, for: "an interpolation")
       numbered = found
-      guard (0..<found.1.count).contains(number) else {
+      let data = found.1
+      guard let index = data.indices.first(where: { data.images.number(of: $0) == number }) else {
+        let numbers = data.indices.map(data.images.number)
         throw ExperimentError.usage(
-          "\(number): expected the number of an image, 0 to \(found.1.count - 1), or the path of one")
+          "\(number): expected the number of one of the \(data.count) images, "
+            + numbers.prefix(5).map(String.init).joined(separator: ", ") + (numbers.count > 5 ? " ..." : "")
+            + " as vlae encode and vlae score print them, or the path of an image")
       }
-      result.append(
-        PreparedImages(found.1.images, indices: [found.1.indices[number]], transform: found.1.transform, seed: found.1.seed))
+      result.append(PreparedImages(data.images, indices: [index], transform: data.transform, seed: data.seed))
     }
     return (try numbered?.0 ?? load(), result)
   }

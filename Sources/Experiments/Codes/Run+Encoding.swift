@@ -7,20 +7,22 @@ extension Run {
   /// - Parameters:
   ///   - images: a path as `data.set` takes it; nil for the run's test images.
   ///   - destination: `.npz`, `.safetensors` or `.npy`; nil for a file in the run directory.
+  ///   - force: replaces a file that is there, whatever it is.
   ///   - overrides: of the run's data.directory, data.set, data.test, data.resize, data.range and evaluation.seed.
   /// - Returns: what was written, for a person.
   /// - Throws: what opening the run, reading the images, and writing the file throw.
   public func encode(
     images: String? = nil, covariance: Codes.Covariance? = nil, importanceSamples: Int? = nil,
-    to destination: String? = nil, overrides: [String] = [], observer: any TrainingObserver = SilentObserver()
+    to destination: String? = nil, force: Bool = false, overrides: [String] = [], observer: any TrainingObserver = SilentObserver()
   ) throws -> String {
-    let (trained, data) = try imagesForModel(images, overrides: overrides, for: "an encoding")
+    let (trained, data) = try imagesForModel(images, overrides: overrides, for: "an encoding", observer)
     let path = destination ?? directory.path(.codes)
     let codes = try trained.encode(
       data, covariance: covariance, importanceSamples: importanceSamples, observer: observer)
     try CodeFile.write(
-      codes, numbers: data.indices.map(data.images.number), names: data.images.names.map { names in data.indices.map { names[$0] } },
-      metadata: ["run": trained.configuration.name, "epoch": "\(trained.epoch)"], to: path)
+      codes, numbers: data.indices.map(data.images.number),
+      names: data.images.names.map { names in data.indices.map { names[$0] } },
+      metadata: ["run": trained.configuration.name, "epoch": "\(trained.epoch)"], to: path, isForced: force)
     let bound = codes.bounds.reduce(0, +) / Double(max(1, codes.bounds.count))
     return "\(path): \(data.count) codes of \(trained.model.description.latent) dimensions, mean bound "
       + "\(String(format: "%.2f", bound))"
@@ -29,20 +31,22 @@ extension Run {
   /// The model, and images as it sees them.
   /// - Parameter path: of images; nil for the run's test images.
   func imagesForModel(
-    _ path: String?, overrides: [String], for purpose: String
+    _ path: String?, overrides: [String], for purpose: String, _ observer: any TrainingObserver = SilentObserver()
   ) throws -> (TrainedModel, PreparedImages) {
     let trained = try TrainedModel(
-      self.path, overrides: overrides,
-      of: ["data.set", "data.directory", "data.test", "data.resize", "data.range", "evaluation.seed"], for: purpose)
+      self.path, overrides: overrides, of: TrainedModel.imageKeys + ["evaluation.seed"], for: purpose)
     guard let path else {
       return (trained, try TestData(trained.configuration, preparation: trained.preparation).test)
     }
     let images = try trained.configuration.data.images(at: path)
+    if !DataSet.known.contains(where: { $0.name == path }) { observer.note("\(path): \(images.summary)") }
     guard images.imageShape == trained.preparation.imageShape else {
       throw ExperimentError.unsuitable(
         key: "--images",
         expected: "images of shape \(trained.preparation.imageShape), as those of \(trained.preparation.dataSet) that the "
-          + "model knows (data.resize brings photographs to one size)",
+          + "model knows"
+          + (images.imageShape.count == 3 && images.channels == trained.preparation.imageShape[0]
+            ? " (data.resize brings images to one size)" : ""),
         found: "\(path) with images of shape \(images.imageShape)")
     }
     return (

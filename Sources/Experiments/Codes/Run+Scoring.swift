@@ -37,7 +37,7 @@ extension Run {
     images: String? = nil, importanceSamples: Int? = nil, count: Int = 64, table: String? = nil, picture: String? = nil,
     scale: Int? = nil, overrides: [String] = [], observer: any TrainingObserver = SilentObserver()
   ) throws -> Scores {
-    let (trained, data) = try imagesForModel(images, overrides: overrides, for: "a score")
+    let (trained, data) = try imagesForModel(images, overrides: overrides, for: "a score", observer)
     let samples = importanceSamples ?? trained.configuration.evaluation.importanceSamples
     let codes = try trained.encode(data, importanceSamples: samples, observer: observer)
     let likelihoods = codes.likelihoods!
@@ -73,7 +73,8 @@ extension Scores {
   static func csv(_ scores: [Score]) -> String {
     let lines = scores.map { score in
       let name = (score.name ?? "").replacing("\"", with: "\"\"")
-      let needsQuotes = name.contains { ",\"\r\n".contains($0) }
+      // Of scalars: a line end and the return before it are one character.
+      let needsQuotes = name.unicodeScalars.contains { [",", "\"", "\r", "\n"].contains($0) }
       return "\(score.number),\(needsQuotes ? "\"\(name)\"" : name),\(score.logLikelihood),\(score.standardError),"
         + "\(score.effectiveSampleSize),\(score.bound)"
     }

@@ -23,6 +23,9 @@ public struct TrainedModel {
   /// The epoch of the parameters, from 1.
   public var epoch: Int { checkpoint.bestEpoch }
 
+  /// The settings that say which images a model is used on.
+  static let imageKeys = ["data.set", "data.directory", "data.test", "data.resize", "data.range"]
+
   /// - Parameters:
   ///   - overrides: `KEY=VALUE` texts that win over the run's configuration.
   ///   - keys: the settings that can be overridden; the others are part of what was trained.
@@ -39,6 +42,7 @@ public struct TrainedModel {
         "\(purpose) can override \(list) only, found "
           + overrides.joined(separator: " ") + ": train another run for the rest")
     }
+    try configuration.data.checkTestImages(of: trained.data)
     self.configuration = configuration
     checkpoint = try Checkpoint(try directory.evaluatedCheckpoint(trained), trained)
     if checkpoint.epoch == 0 {

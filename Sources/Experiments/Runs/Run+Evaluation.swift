@@ -14,10 +14,8 @@ extension Run {
     overrides: [String] = [], observer: any TrainingObserver = SilentObserver()
   ) throws -> Evaluation {
     let trained = try TrainedModel(
-      path, overrides: overrides,
-      of: ["evaluation.importanceSamples", "evaluation.seed", "data.set", "data.directory", "data.test", "data.resize",
-        "data.range",
-      ], for: "an evaluation")
+      path, overrides: overrides, of: ["evaluation.importanceSamples", "evaluation.seed"] + TrainedModel.imageKeys,
+      for: "an evaluation")
     let lock = try FileLock(directory.lockFile)
     return try withExtendedLifetime(lock) {
       let data = try TestData(trained.configuration, preparation: trained.preparation)

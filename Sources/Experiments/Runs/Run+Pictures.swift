@@ -47,13 +47,13 @@ extension Run {
   ///
   /// - Parameters:
   ///   - count: at least 1.
-  ///   - overrides: of the run's data.directory.
+  ///   - overrides: of the run's data.directory, data.set, data.test, data.resize and data.range.
   /// - Throws: `RunDirectoryError`, `ConfigurationError`, `ExperimentError`, `ImageDataError`, `SafetensorsError`,
   ///   `JSONError`, `LinearAlgebraError`, `PictureError`, `FileError`.
   public func reconstruct(
     count: Int, _ options: PictureOptions = PictureOptions(), overrides: [String] = []
   ) throws -> PictureFile {
-    let trained = try TrainedModel(path, overrides: overrides, of: ["data.directory"], for: "a picture")
+    let trained = try TrainedModel(path, overrides: overrides, of: TrainedModel.imageKeys, for: "a picture")
     let data = try TestData(trained.configuration, preparation: trained.preparation)
     let test = data.test
     guard count <= test.count else {

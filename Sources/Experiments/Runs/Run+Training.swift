@@ -40,6 +40,7 @@ extension Run {
   ) throws -> RunResult {
     // The data first: where they are missing or do not fit, an earlier run stays.
     let data = try fittingData(configuration)
+    if let summary = data.summary { observer.note(summary) }
     let parameters = try configuration.initialParameters(for: data, note: observer.note)
     configuration.unusedSettings.forEach(observer.note)
     var configuration = configuration

@@ -40,6 +40,13 @@ public struct ExperimentData: Sendable {
     test = PreparedImages(found.test, transform: transform, seed: UInt64(configuration.evaluation.seed))
   }
 
+  /// What was read and how it is divided, of one's own images alone: known sets have nothing to find out.
+  var summary: String? {
+    guard provenance.authenticity == .own else { return nil }
+    let parts = "\(training.count) to train on, \(validation?.count ?? 0) for validation, \(test.count) for testing"
+    return "\(provenance.dataSet): \(training.images.summary); \(parts)"
+  }
+
   /// Where a Gaussian likelihood's log σ² starts.
   public var logMeanVariance: Double { preparation.transform.statistics.logMeanVariance }
 }
@@ -61,8 +68,9 @@ public struct TestData: Sendable {
       let fingerprint = found.fingerprint
       if fingerprint != preparation.fingerprint {
         throw ExperimentError.otherImages(
-          dataSet: preparation.dataSet, directory: provenance.location.directory, expected: preparation.fingerprint,
-          found: fingerprint)
+          dataSet: preparation.dataSet,
+          directory: provenance.authenticity == .own ? provenance.dataSet : provenance.location.directory,
+          expected: preparation.fingerprint, found: fingerprint)
       }
     }
     guard found.test.imageShape == preparation.imageShape else {

@@ -23,12 +23,33 @@ extension DecodedImage {
     }
   }
 
-  private init(png bytes: [UInt8], path: String) throws(ImageDataError) {
+  /// Whether a file begins as a PNG or JPEG image does, whatever its name.
+  static func isImage(_ path: String) -> Bool {
+    guard let file = try? PlainFile(path), let start = try? file.readBytes(min(4, file.size), at: 0) else { return false }
+    return start.starts(with: [0x89, 0x50, 0x4e, 0x47]) || start.starts(with: [0xff, 0xd8, 0xff])
+  }
+
+  /// The chunks of a PNG file without those by which libpng would turn samples into other ones: an image is what its
+  /// samples say, as in most programs that learn from images.
+  private static func withoutColourSpace(_ bytes: [UInt8]) -> [UInt8] {
+    var (result, place) = (Array(bytes.prefix(8)), 8)
+    while place + 12 <= bytes.count {
+      let length = bytes[place..<place + 4].reduce(0) { $0 << 8 | Int($1) }
+      let end = min(bytes.count, place + 12 + length)
+      let type = String(decoding: bytes[place + 4..<place + 8], as: UTF8.self)
+      if !["gAMA", "cHRM", "iCCP"].contains(type) { result += bytes[place..<end] }
+      place = end
+    }
+    return result + bytes[min(place, bytes.count)...]
+  }
+
+  private init(png file: [UInt8], path: String) throws(ImageDataError) {
+    let bytes = Self.withoutColourSpace(file)
     var image = png_image()
     image.version = UInt32(PNG_IMAGE_VERSION)
     defer { png_image_free(&image) }
     var samples: [UInt8] = []
-    var hasColour = false
+    var (hasColour, isPalette) = (false, false)
     // libpng reads the same memory in both calls.
     let failure: ImageDataError? = bytes.withUnsafeBytes { bytes in
       guard png_image_begin_read_from_memory(&image, bytes.baseAddress, bytes.count) != 0 else {
@@ -37,6 +58,7 @@ extension DecodedImage {
       if let failure = Self.tooLarge(path, Int(image.width), Int(image.height)) { return failure }
       let format = image.format
       hasColour = format & UInt32(PNG_FORMAT_FLAG_COLOR) != 0
+      isPalette = format & UInt32(PNG_FORMAT_FLAG_COLORMAP) != 0
       let hasAlpha = format & UInt32(PNG_FORMAT_FLAG_ALPHA) != 0
       // Of 16 bits the upper 8 stay, as the file has them: without the flag they would count as linear light.
       image.flags |= UInt32(PNG_IMAGE_FLAG_16BIT_sRGB)
@@ -58,6 +80,11 @@ extension DecodedImage {
       return nil
     }
     if let failure { throw failure }
+    // A palette counts as colour, of greys too.
+    if isPalette, samples.indices.allSatisfy({ $0 % 3 == 0 || samples[$0] == samples[$0 - 1] }) {
+      samples = stride(from: 0, to: samples.count, by: 3).map { samples[$0] }
+      hasColour = false
+    }
     self.init(channels: hasColour ? 3 : 1, height: Int(image.height), width: Int(image.width), samples: samples)
   }
 

@@ -21,6 +21,8 @@ struct ImageArray {
   let values: Values
   /// Whether the second axis counts the channels; false where the shape is to tell.
   var channelsAreFirst = false
+  /// The files of the images, where each has its own.
+  var names: [String]?
 
   /// The images, of which each pixel is checked and brought to [0, 1].
   ///
@@ -40,7 +42,7 @@ struct ImageArray {
       }
     let images = ImageCollection(
       pixels, count: shape[0], channels: layout.channels, height: layout.height, width: layout.width, labels: nil,
-      isFlat: layout.isFlat)
+      isFlat: layout.isFlat, names: names)
     guard let size = options.size else { return images }
     if images.isFlat {
       throw .unusable(
@@ -115,6 +117,36 @@ struct ImageArray {
   /// Without the digits that a person does not need.
   private func short(_ value: Double) -> String {
     value == value.rounded() && value.magnitude < 1e15 ? "\(Int(value))" : "\(Float(value))"
+  }
+}
+
+extension ImageArray {
+  /// Numbers in single precision, which is what models take.
+  ///
+  /// - Throws: `unusable` where that loses what tells the values of a feature from one another.
+  static func floats(_ values: [Double], shape: [Int], path: String) throws(ImageDataError) -> [Float] {
+    let floats = values.map { Float($0) }
+    if let index = values.indices.first(where: { values[$0].isFinite && !floats[$0].isFinite }) {
+      throw .unusable(
+        path: path, expected: "numbers of single precision", found: "\(values[index])",
+        advice: "divide the values by their largest magnitude")
+    }
+    guard shape.count == 2, shape[1] > 0 else { return floats }
+    for column in 0..<shape[1] {
+      var (least, largest, error) = (Double.infinity, -Double.infinity, 0.0)
+      for index in stride(from: column, to: values.count, by: shape[1]) {
+        least = min(least, values[index])
+        largest = max(largest, values[index])
+        error = max(error, abs(values[index] - Double(floats[index])))
+      }
+      if error > 1e-3 * (largest - least) {
+        throw .unusable(
+          path: path, expected: "features that single precision tells apart",
+          found: "feature \(column) (from 0) between \(least) and \(largest)",
+          advice: "subtract its mean and save the array again")
+      }
+    }
+    return floats
   }
 }
 

@@ -8,23 +8,37 @@ struct ImageFolder {
   /// To bring all images to; nil where they have one size.
   let size: (height: Int, width: Int)?
 
-  /// The images in the order of their names, from the folder on. Sub-folders `train` and `test` are the two parts, where
-  /// there is nothing beside them.
+  /// The images in the order of their names, from the folder on. Sub-folders `train` and `test` are the two parts.
   func load() throws(ImageDataError) -> (images: ImageCollection, test: ImageCollection?) {
     let files = try imageFiles()
-    let test = files.filter { $0.hasPrefix("test/") }
-    let training = files.filter { $0.hasPrefix("train/") }
-    if !test.isEmpty, !training.isEmpty, test.count + training.count == files.count {
-      let images = try read(files)
-      let isTest = files.map { $0.hasPrefix("test/") }
-      return (images.subset(files.indices.filter { !isTest[$0] }), images.subset(files.indices.filter { isTest[$0] }))
-    }
-    return (try read(files), nil)
+    guard let isTest = try parts(of: files) else { return (try read(files), nil) }
+    let images = try read(files)
+    return (
+      images.subset(files.indices.filter { !isTest($0) }), images.subset(files.indices.filter { isTest($0) })
+    )
   }
 
-  private static let endings: Set = ["png", "jpg", "jpeg"]
+  /// Which of the files are for testing; nil where the folder does not say.
+  ///
+  /// Test images that were taken for others would be trained on without a word: so a folder that has one of the two
+  /// parts, in any letters, has the other one as well and nothing beside them.
+  private func parts(of files: [String]) throws(ImageDataError) -> ((Int) -> Bool)? {
+    let tops = files.map { file in file.split(separator: "/").count > 1 ? file.split(separator: "/")[0].lowercased() : "" }
+    let names = Set(tops)
+    guard names.contains("train") || names.contains("test") else { return nil }
+    if names == ["train", "test"] { return { tops[$0] == "test" } }
+    throw .unusable(
+      path: path, expected: "images in two sub-folders, train and test, where it has one of them",
+      found: names.map { $0.isEmpty ? "images beside the sub-folders" : $0 }.sorted().joined(separator: ", "),
+      advice: "name the parts by data.set and data.test, such as \(path)/train and \(path)/test")
+  }
+
+  private static let endings: Set = ["png", "jpg", "jpeg", "jpe", "jfif"]
   /// Of images that are not read: leaving them out without a word would train on other data than the user has.
-  private static let otherEndings: Set = ["gif", "bmp", "webp", "tif", "tiff", "ppm", "pgm", "heic", "avif", "jp2"]
+  private static let otherEndings: Set = [
+    "gif", "bmp", "webp", "tif", "tiff", "ppm", "pgm", "heic", "avif", "jp2", "jxl", "tga", "ico", "svg", "dcm", "raw",
+    "psd", "exr",
+  ]
 
   /// Paths of the images from the folder on, sorted.
   private func imageFiles() throws(ImageDataError) -> [String] {
@@ -36,18 +50,25 @@ struct ImageFolder {
         advice: "convert it, or take it out of the folder")
     }
     if images.isEmpty {
-      let known = DataSet.known.first { set in
-        (set.files + set.pieces).contains { existingPath("\(path)/\($0)") != nil } || set.otherForms.contains {
-          exists("\(path)/\($0.path)")
-        }
-      }
       throw .unusable(
         path: path, expected: "a folder with PNG or JPEG images, in it or below it",
         found: others.isEmpty ? "no files" : "\(others.count) other file\(others.count == 1 ? "" : "s"), such as \(others[0])",
-        advice: known.map { "it may be \($0.name): set data.set to \"\($0.name)\" and data.directory to the folder" }
-          ?? "check the path")
+        advice: knownSetAdvice ?? "check the path")
     }
     return images.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+
+  /// What to do where the folder is that of a data set with a name.
+  private var knownSetAdvice: String? {
+    for set in DataSet.known {
+      if (set.files + set.pieces).contains(where: { existingPath("\(path)/\($0)") != nil }) {
+        return "it may be \(set.name): set data.set to \"\(set.name)\" and data.directory to the folder"
+      }
+      if let form = set.otherForms.first(where: { exists("\(path)/\($0.path)") }) {
+        return "it may be \(set.name): \(form.path), \(form.advice)"
+      }
+    }
+    return nil
   }
 
   private func visit(
@@ -68,7 +89,7 @@ struct ImageFolder {
       let relative = folder.isEmpty ? name : "\(folder)/\(name)"
       if isDirectory("\(path)/\(relative)") {
         try visit(relative, depth: depth + 1, &images, &others)
-      } else if Self.endings.contains(Self.ending(name)) {
+      } else if Self.endings.contains(Self.ending(name)) || DecodedImage.isImage("\(path)/\(relative)") {
         images.append(relative)
       } else {
         others.append(relative)

@@ -8,6 +8,12 @@ extension ImageFormat {
     let variables = file.variables.filter { variable in
       !variable.isComplex && variable.elementClass.byteCount != nil && variable.shape.filter { $0 > 1 }.count > 1
     }
+    if variables.isEmpty {
+      let found = file.variables.map { "\($0.name): \($0.description)" }.joined(separator: "; ")
+      throw .unusable(
+        path: path, expected: "a full, real array of numbers with two axes or more",
+        found: found.isEmpty ? "no variables" : found, advice: "save the images as one")
+    }
     return ImageArrayFile(names: variables.map(\.name)) { name throws(ImageDataError) in
       try ImageArray(file, file.variables.first { $0.name == name }!)
     }
@@ -29,8 +35,13 @@ extension ImageArray {
     case .uint8:
       let bytes = try file.values(of: variable, as: UInt8.self, order: order)
       self.init(path: place, shape: ordered, values: .bytes(variable.isLogical ? bytes.map { $0 == 0 ? 0 : 255 } : bytes))
-    case .double: self.init(path: place, shape: ordered, values: .floats(try file.values(of: variable, as: Double.self, order: order).map { Float($0) }))
-    case .single: self.init(path: place, shape: ordered, values: .floats(try file.values(of: variable, as: Float.self, order: order)))
+    case .double:
+      let doubles = try file.values(of: variable, as: Double.self, order: order)
+      self.init(
+        path: place, shape: ordered, values: .floats(try Self.floats(doubles, shape: ordered, path: place)))
+    case .single:
+      self.init(
+        path: place, shape: ordered, values: .floats(try file.values(of: variable, as: Float.self, order: order)))
     default:
       throw .unusable(
         path: place, expected: "uint8, single or double", found: variable.description,

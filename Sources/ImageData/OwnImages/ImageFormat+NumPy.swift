@@ -6,7 +6,7 @@ extension ImageFormat {
   static let numPy = ImageFormat(name: ".npy", endings: ["npy"], matches: { $0.starts(with: [0x93, 0x4e, 0x55, 0x4d]) }) {
     path throws(ImageDataError) in
     ImageArrayFile(names: ["array"]) { _ throws(ImageDataError) in
-      ImageArray(path: path, try numPyResult(path) { try NumPyArray(contentsOf: path) })
+      try ImageArray(path: path, try numPyResult(path) { try NumPyArray(contentsOf: path) })
     }
   }
 
@@ -16,19 +16,20 @@ extension ImageFormat {
   ) { path throws(ImageDataError) in
     let archive = try numPyResult(path) { try NumPyArchive(contentsOf: path) }
     return ImageArrayFile(names: archive.names) { name throws(ImageDataError) in
-      ImageArray(path: "\(path):\(name)", try numPyResult(path) { try archive.array(name) })
+      try ImageArray(path: "\(path):\(name)", try numPyResult(path) { try archive.array(name) })
     }
   }
 }
 
 extension ImageArray {
-  fileprivate init(path: String, _ array: NumPyArray) {
-    let values: Values =
-      switch array.type {
-      case .uint8: .bytes(array.bytes)
-      case .bool: .bytes(array.bytes.map { $0 == 0 ? 0 : 255 })
-      default: .floats(array.floats)
-      }
+  fileprivate init(path: String, _ array: NumPyArray) throws(ImageDataError) {
+    let values: Values
+    switch array.type {
+    case .uint8: values = .bytes(array.bytes)
+    case .bool: values = .bytes(array.bytes.map { $0 == 0 ? 0 : 255 })
+    case .float32: values = .floats(array.floats)
+    default: values = .floats(try Self.floats(array.doubles, shape: array.shape, path: path))
+    }
     self.init(path: path, shape: array.shape, values: values)
   }
 }

@@ -16,8 +16,14 @@ extension ImageFormat {
       } catch {
         throw .otherFormat(path: path, message: error.description)
       }
-      let values: ImageArray.Values = tensor.type == .uint8 ? .bytes(tensor.unsignedBytes) : .floats(tensor.floats)
-      return ImageArray(path: "\(path):\(name)", shape: tensor.shape, values: values)
+      let place = "\(path):\(name)"
+      let values: ImageArray.Values
+      switch tensor.type {
+      case .uint8: values = .bytes(tensor.unsignedBytes)
+      case .float32: values = .floats(tensor.floats)
+      default: values = .floats(try ImageArray.floats(tensor.doubles, shape: tensor.shape, path: place))
+      }
+      return ImageArray(path: place, shape: tensor.shape, values: values)
     }
   }
 

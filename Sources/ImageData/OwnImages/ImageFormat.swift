@@ -35,6 +35,12 @@ struct ImageFormat: Sendable {
     if let preferred, file.names.contains(preferred) { return (try file.read(preferred), nil) }
     for (training, test) in [("train", "test"), ("x_train", "x_test"), ("X_train", "X_test")]
     where file.names.contains(training) {
+      // Test images under another name would be left out without a word.
+      if !file.names.contains(test), let other = file.names.first(where: { $0.lowercased().contains("test") }) {
+        throw .unusable(
+          path: path, expected: "the array \(test) beside \(training)", found: other,
+          advice: "name the two by data.set and data.test, \(path):\(training) and \(path):\(other)")
+      }
       return (try file.read(training), file.names.contains(test) ? try file.read(test) : nil)
     }
     guard file.names.count == 1 else {

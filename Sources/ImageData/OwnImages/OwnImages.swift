@@ -44,13 +44,23 @@ public struct OwnImages: Sendable {
   /// - Returns: the images; where the path says itself which ones are for testing, these apart from the others.
   public func load() throws(ImageDataError) -> (images: ImageCollection, test: ImageCollection?) {
     let (file, member) = splitPath
+    if !exists(file) { throw .missingImages(path: file) }
     if isDirectory(file) {
-      if let member { throw .unusable(path: file, expected: "a file before :\(member)", found: "a folder", advice: "leave the name away") }
+      if let member {
+        throw .unusable(
+          path: file, expected: "a file before :\(member)", found: "a folder", advice: "leave the name away")
+      }
+      if let range = options.range {
+        throw .unusable(
+          path: file, expected: "an array to go with data.range \([range.lowerBound, range.upperBound])",
+          found: "a folder, whose images have bytes from 0 to 255", advice: "set data.range to null")
+      }
       return try ImageFolder(path: file, size: options.size).load()
     }
     let arrays = try ImageFormat.arrays(of: file, member: member)
     let images = try arrays.images.collection(options)
-    return (images, try arrays.test?.collection(options))
+    // One count for both, so that a number names one image of the file.
+    return (images, try arrays.test?.collection(options).numbered(from: images.count))
   }
 
   /// Both parts as one where there are two.
@@ -65,9 +75,13 @@ public struct OwnImages: Sendable {
 
   /// The file and the name of an array in it. A file with a colon in its name is meant as it is.
   private var splitPath: (file: String, member: String?) {
-    guard !exists(path), let colon = path.lastIndex(of: ":"), colon != path.startIndex else { return (path, nil) }
-    let (file, member) = (String(path[..<colon]), String(path[path.index(after: colon)...]))
-    return exists(file) && !member.isEmpty ? (file, member) : (path, nil)
+    if exists(path) { return (path, nil) }
+    // Names of arrays may have colons as well: the first part that is there is the file.
+    for colon in path.indices where path[colon] == ":" {
+      let (file, member) = (String(path[..<colon]), String(path[path.index(after: colon)...]))
+      if !file.isEmpty, !member.isEmpty, exists(file) { return (file, member) }
+    }
+    return (path, nil)
   }
 }
 

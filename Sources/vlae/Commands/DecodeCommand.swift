@@ -26,6 +26,9 @@ struct DecodeCommand: ParsableCommand {
   @Option(help: "Screen pixels along the side of an image's pixel.", in: 1...100)
   var scale: Int?
 
+  @Flag(help: "Replace an array file that is there.")
+  var force = false
+
   @OptionGroup var threads: ThreadOptions
 
   func validate() throws {
@@ -34,6 +37,6 @@ struct DecodeCommand: ParsableCommand {
 
   func run() throws {
     threads.apply()
-    Terminal.announce(try Run(directory).decode(codes: codes, to: destination, scale: scale), at: destination)
+    Terminal.announce(try Run(directory).decode(codes: codes, to: destination, scale: scale, force: force), at: destination)
   }
 }

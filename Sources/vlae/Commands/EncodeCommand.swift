@@ -8,7 +8,8 @@ struct EncodeCommand: ParsableCommand {
     discussion: """
       For each image: code, the mode or mean of its posterior; bound, its evidence lower bound in nats; with \
       --covariance the posterior's covariance; with --importanceSamples logLikelihood, standardError of that estimate and \
-      effectiveSampleSize. number is the place of the image in its file, name its own file. A .npz and a .safetensors file \
+      effectiveSampleSize. number is the place of the image in its file, name its own file. A model of binary or \
+      dequantised pixels sees each image with noise, which is a function of evaluation.seed and the image's place. A .npz and a .safetensors file \
       have an array for each, a .npy file the codes alone. In codes.npz of the run directory if nothing else is said.
       """)
 
@@ -27,6 +28,9 @@ struct EncodeCommand: ParsableCommand {
     help: ArgumentHelp("The file: .npz, .safetensors or .npy. (default: codes.npz in the run directory)", valueName: "file"))
   var destination: String?
 
+  @Flag(help: "Replace a file that is there, whatever it is. Files of codes are replaced without it, but for .npy.")
+  var force = false
+
   @OptionGroup var threads: ThreadOptions
 
   func validate() throws {
@@ -39,6 +43,7 @@ struct EncodeCommand: ParsableCommand {
     Terminal.announce(
       try Run(directory).encode(
         images: images.images, covariance: covariance, importanceSamples: samples.importanceSamples, to: destination,
+        force: force,
         overrides: images.overrides, observer: TerminalObserver()),
       at: destination)
   }

@@ -13,8 +13,8 @@ struct EvaluateCommand: ParsableCommand {
   @Option(
     name: .customLong("set"), parsing: .singleValue,
     help: ArgumentHelp(
-      "Override evaluation.importanceSamples, evaluation.seed, data.set, data.directory or data.test of the run's "
-        + "configuration.",
+      "Override evaluation.importanceSamples, evaluation.seed, data.set, data.directory, data.test, data.resize or "
+        + "data.range of the run's configuration.",
       valueName: "key=value"))
   var overrides: [String] = []
 

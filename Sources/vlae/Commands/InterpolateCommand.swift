@@ -13,7 +13,7 @@ struct InterpolateCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("The run directory.", valueName: "run"))
   var directory: String
 
-  @Argument(help: "The first image: its number among the images, from 0 on, or the path of a PNG or JPEG file.")
+  @Argument(help: "The first image: its number as encode and score print it, or the path of a PNG or JPEG file.")
   var first: String
 
   @Argument(help: "The last image, likewise.")

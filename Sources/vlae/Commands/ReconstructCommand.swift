@@ -20,7 +20,9 @@ struct ReconstructCommand: ParsableCommand {
 
   @Option(
     name: .customLong("set"), parsing: .singleValue,
-    help: ArgumentHelp("Override data.directory of the run's configuration.", valueName: "key=value"))
+    help: ArgumentHelp(
+      "Override data.directory, data.set, data.test, data.resize or data.range of the run's configuration.",
+      valueName: "key=value"))
   var overrides: [String] = []
 
   @OptionGroup var arguments: PictureArguments

@@ -100,7 +100,7 @@ extension GridFailure: ReportableError {
 extension ImageDataError: ReportableError {
   package var exitStatus: ExitStatus {
     switch self {
-    case .missingFile, .missingDirectory, .isDirectory, .notADirectory, .notARegularFile, .dataSetNotFound:
+    case .missingFile, .missingDirectory, .isDirectory, .notADirectory, .notARegularFile, .dataSetNotFound, .missingImages:
       .missingInput
     case .cannotRead: .inputOutput
     case .truncated, .trailingBytes, .corruptCompression, .tooLarge, .wrongMagic, .unsupportedElementType,

@@ -60,8 +60,13 @@ struct OwnImagesTests {
     _ = try run(["decode", path, "\(path)/codes.npz"], in: folder)
     #expect(try PNGImage(folder.bytes(of: "\(path)/decoded.png")).channels == 1)
 
-    let interpolation = try run(["interpolate", path, "0", "5", "--steps", "4"], in: folder)
-    #expect(interpolation.output.contains("image 0, 4 steps between the codes, image 5"))
+    // By the numbers that encode and score print.
+    let (first, last) = ("\(numbers[0])", "\(numbers[5])")
+    let interpolation = try run(["interpolate", path, first, last, "--steps", "4"], in: folder)
+    #expect(interpolation.output.contains("image \(first), 4 steps between the codes, image \(last)"))
+    let picture = try PNGImage(folder.bytes(of: "\(path)/interpolation.png"))
+    let pixel = Self.images().doubles[numbers[0] * 16] / 16 * 255
+    #expect(abs(Double(picture[x: 2 + 7, y: 2 + 7][0]) - pixel) < 1, "the image of that number")
     // Two images, four steps, of 56 pixels each, two pixels apart.
     #expect(try PNGImage(folder.bytes(of: "\(path)/interpolation.png")).width == 6 * 58 + 2)
 
@@ -123,7 +128,7 @@ struct OwnImagesTests {
       ["encode", "run", "--images", "others.npy", "--to", "others.npz"],
     ] { _ = try run(command, in: folder) }
     let outcome = try vlae(["encode", "run"], in: folder)
-    #expect(outcome.status == 66 && outcome.errors.contains("digits.npy: no such file"), "\(outcome.errors)")
+    #expect(outcome.status == 66 && outcome.errors.contains("digits.npy: no such file or folder of images"), "\(outcome.errors)")
     // Another file of the same name is another data set.
     try Self.images(count: 61).write(to: folder.file("digits.npy"))
     let other = try vlae(["evaluate", "run"], in: folder)
@@ -143,7 +148,7 @@ struct OwnImagesTests {
       (["--set", "data.range=[1, 1]"], "expected [low, high] with low below high"),
       (["--set", "data.resize=[0, 3]"], "expected a whole number from 1 to 4096"),
       (["--set", "data.test=1.5"], "a fraction above 0 and below 1"),
-      (["--set", "data.test=other.npy"], "other.npy: no such file"),
+      (["--set", "data.test=other.npy"], "other.npy: no such file or folder"),
       (["--set", "data.preprocessing=standardize"], "has no effect on values that are standardised"),
       (["--set", "model.likelihood=bernoulli", "--set", "data.preprocessing=standardize", "--set", "data.range=null"],
         "does not go with model.likelihood"),
@@ -162,7 +167,7 @@ struct OwnImagesTests {
       (["encode", "run", "--images", "three.npy"], "images of shape [1, 4, 4]"),
       (["encode", "run", "--to", "x.csv"], "write x.npz or x.safetensors or x.npy"),
       (["encode", "run", "--to", "config.json"], "write config.npz"),
-      (["interpolate", "run", "0", "6"], "expected the number of an image, 0 to 5"),
+      (["interpolate", "run", "0", "61"], "expected the number of one of the 6 images"),
       (["score", "run", "--images", "nowhere.npy"], "nowhere.npy: no such file"),
       (["score", "run", "--importanceSamples", "0"], "importanceSamples"),
     ]
@@ -170,6 +175,21 @@ struct OwnImagesTests {
       let outcome = try vlae(arguments, in: folder)
       #expect((64...66).contains(outcome.status) && outcome.errors.contains(reason), "\(arguments): \(outcome.errors)")
     }
+    try NumPyArray([1, 2] as [Float], shape: [1, 2]).write(to: folder.file("two.npy"))
+    for (arguments, reason) in [
+      (["decode", "run", "two.npy", "--to", "two.npy"], "two.npy exists, so it is not replaced"),
+      (["encode", "run", "--to", "digits.npy"], "digits.npy exists, so it is not replaced"),
+      (["encode", "run", "--to", "run/checkpoints/last.safetensors"], "is no file of codes, so it is not replaced"),
+      (["encode", "run", "--covariance", "full", "--to", "x.npy"], "a .npy file has the codes alone"),
+      (["evaluate", "run", "--set", "data.test=0.5"], "has images that the model was trained on"),
+    ] as [([String], String)] {
+      let outcome = try vlae(arguments, in: folder)
+      #expect(outcome.status == 64 && outcome.errors.contains(reason), "\(arguments): \(outcome.errors)")
+    }
+    _ = try run(["encode", "run", "--to", "two.npy", "--force"], in: folder)
+    try NumPyArray([] as [Float], shape: [0, 2]).write(to: folder.file("none.npy"))
+    let empty = try vlae(["decode", "run", "none.npy"], in: folder)
+    #expect(empty.status == 65 && empty.errors.contains("expected one code or more, found none"), "\(empty.errors)")
     try folder.write("precious", to: "codes.npz")
     let kept = try vlae(["encode", "run", "--to", "codes.npz"], in: folder)
     #expect(kept.status == 64 && kept.errors.contains("so it is not replaced"), "\(kept.errors)")

@@ -96,7 +96,8 @@ struct PictureCommandsTests {
         + "ask for fewer images by --count, or a smaller --scale")
     try expectRefusal(
       ["reconstruct", "run", "--set", "model.latent=3"], 64,
-      "a picture can override data.directory only, found model.latent=3: train another run for the rest")
+      "a picture can override data.set, data.directory, data.test, data.resize and data.range only, "
+        + "found model.latent=3: train another run for the rest")
     try expectRefusal(
       ["sample", "run", "--to", "data"], 74, "cannot write data: Is a directory; give a file instead of a folder")
     try expectRefusal(

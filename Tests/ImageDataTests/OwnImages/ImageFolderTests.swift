@@ -43,6 +43,47 @@ struct ImageFolderTests {
     #expect(found.test?.names == ["test/a.png"])
   }
 
+  @Test(arguments: [
+    ["train/a.png", "val/b.png", "test/c.png"], ["train/a.png", "b.png"], ["Train/a.png", "val/b.png"], ["test/a.png", "b/c.png"],
+  ]) func partsThatDoNotSayAllAreRefused(files: [String]) throws {
+    for file in files { try folder.write(png(1, 1, 1, [1]), to: file) }
+    #expect(message().contains("expected images in two sub-folders, train and test"))
+  }
+
+  @Test func partsInOtherLettersAreParts() throws {
+    try folder.write(png(1, 1, 1, [1]), to: "TRAIN/a.png")
+    try folder.write(png(1, 1, 1, [2]), to: "Test/a.png")
+    let found = try OwnImages(folder.path).load()
+    #expect(found.images.pixels == .bytes([1]) && found.test?.pixels == .bytes([2]))
+    // A number names one image, whether its part is asked for or all.
+    let all = try OwnImages(folder.path).loadAll()
+    for index in 0..<2 where all.names![index] == "Test/a.png" {
+      #expect(all.number(of: index) == found.test!.number(of: 0))
+    }
+  }
+
+  @Test func imagesAreKnownByTheirContent() throws {
+    try folder.write(jpeg(2, 2, 1, [7, 7, 7, 7]), to: "a.jfif")
+    try folder.write(png(2, 2, 1, [1, 2, 3, 4]), to: "b")
+    try folder.write(Array("text".utf8), to: "c")
+    #expect(try OwnImages(folder.path).load().images.names == ["a.jfif", "b"])
+  }
+
+  @Test func aRangeIsForArrays() throws {
+    try folder.write(png(1, 1, 1, [1]), to: "a.png")
+    #expect(message(.init(range: 0...16)).contains("found a folder, whose images have bytes from 0 to 255"))
+  }
+
+  @Test func gammaIsNotApplied() throws {
+    var bytes = png(2, 1, 1, [10, 100])
+    // gAMA of 1.0, before the samples.
+    let chunk: [UInt8] = [0, 0, 0, 4] + Array("gAMA".utf8) + [0, 1, 0x86, 0xa0]
+    let sum = crc(Array(chunk[4...]))
+    bytes.insert(contentsOf: chunk + [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: sum >> $0) }, at: 33)
+    try folder.write(bytes, to: "a.png")
+    #expect(try OwnImages(folder.path).load().images.pixels == .bytes([10, 100]))
+  }
+
   @Test func mixedSizesNeedASize() throws {
     try folder.write(png(2, 2, 1, [0, 100, 200, 100]), to: "1.png")
     try folder.write(png(4, 2, 1, [0, 100, 200, 100, 0, 0, 0, 0]), to: "2.png")

@@ -61,6 +61,15 @@ struct OwnArraysTests {
     }
   }
 
+  @Test func whatSinglePrecisionCannotTellApartIsRefused() throws {
+    let any = OwnImages.Options(takesAnyValue: true)
+    let far = (0..<100).flatMap { (row: Int) -> [Double] in [Double(row), 1e10 + Double(row)] }
+    #expect(message(NumPyArray(far, shape: [100, 2]), any).contains("found feature 1 (from 0) between 10000000000.0"))
+    let near = (0..<100).flatMap { (row: Int) -> [Double] in [Double(row), 1e6 + Double(row)] }
+    #expect(try images(NumPyArray(near, shape: [100, 2]), any).count == 100)
+    #expect(message(NumPyArray([1e300, 0] as [Double], shape: [1, 2]), any).contains("found 1e+300"))
+  }
+
   @Test func archivesNameTheirParts() throws {
     let train = NumPyArray([UInt8](repeating: 1, count: 8), shape: [2, 2, 2])
     let test = NumPyArray([UInt8](repeating: 2, count: 4), shape: [1, 2, 2])
@@ -69,15 +78,23 @@ struct OwnArraysTests {
       try NumPyArchive.write([(first, train), ("y_train", labels), (second, test)], to: path("x.npz"))
       let found = try OwnImages(path("x.npz")).load()
       #expect(found.images.count == 2 && found.test?.count == 1)
-      #expect(try OwnImages(path("x.npz")).loadAll().count == 3)
+      // One count for both parts.
+      #expect(found.test?.number(of: 0) == 2)
+      let all = try OwnImages(path("x.npz")).loadAll()
+      #expect(all.count == 3 && (0..<3).map(all.number) == [0, 1, 2])
       #expect(try OwnImages(path("x.npz:\(second)")).load().images.count == 1)
     }
     try NumPyArchive.write([("a", train), ("b", test)], to: path("x.npz"))
     let several = try #require(error { _ = try OwnImages(path("x.npz")).load() })
     #expect(several.description.contains("found a, b; choose one by \(path("x.npz")):a"))
     #expect(try OwnImages(path("x.npz:b")).load().images.count == 1)
+    try NumPyArchive.write([("train", train), ("x_test", test)], to: path("x.npz"))
+    let mixed = try #require(error { _ = try OwnImages(path("x.npz")).load() })
+    #expect(mixed.description.contains("expected the array test beside train, found x_test"))
+    try NumPyArchive.write([("a", train), ("b:c", test)], to: path("x.npz"))
+    #expect(try OwnImages(path("x.npz:b:c")).load().images.count == 1)
     let missing = try #require(error { _ = try OwnImages(path("x.npz:c")).load() })
-    #expect(missing.description.contains("expected an array called c, found a, b"))
+    #expect(missing.description.contains("expected an array called c, found a, b:c"))
   }
 
   @Test func otherFormats() throws {
@@ -110,7 +127,7 @@ struct OwnArraysTests {
       let found = try #require(error { _ = try OwnImages(path(name)).load() }).description
       #expect(found.hasPrefix(path(name) + ": expected a folder of images") && found.contains(advice), "\(found)")
     }
-    #expect(error { _ = try OwnImages(path("missing.npy")).load() } == .missingFile(path: path("missing.npy")))
+    #expect(error { _ = try OwnImages(path("missing.npy")).load() } == .missingImages(path: path("missing.npy")))
   }
 
   @Test func aTestPartIsTheSameForAllSeedsAndLeavesSome() throws {
