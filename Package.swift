@@ -48,7 +48,8 @@ let package = Package(
     .target(
       name: "ImageData",
       dependencies: [
-        "LinearAlgebra", "LocatedJSON", "FileAccess", "NumPyFiles", "Safetensors", "CZlib", "CMatio", "CPNG", "CTurboJPEG",
+        "LinearAlgebra", "LocatedJSON", "FileAccess", "NumPyFiles", "Safetensors", "CZlib", "CMatio", "CPNG",
+        "CTurboJPEG",
       ]),
     // Apart from ImageData, which is of use without libcurl.
     .target(name: "ImageDataFetching", dependencies: ["ImageData", "FileAccess", "CCurl", "CArchive"]),
@@ -70,14 +71,16 @@ let package = Package(
     .testTarget(name: "AutodiffTests", dependencies: ["Autodiff", "TestSupport"]),
     .testTarget(name: "LatentModelsTests", dependencies: ["LatentModels", "TestSupport"]),
     .testTarget(
-      name: "ImageDataTests", dependencies: ["ImageData", "NumPyFiles", "Safetensors", "CZlib", "CPNG", "CTurboJPEG", "TestSupport"]),
+      name: "ImageDataTests",
+      dependencies: ["ImageData", "NumPyFiles", "Safetensors", "CZlib", "CPNG", "CTurboJPEG", "TestSupport"]),
     .testTarget(name: "NumPyFilesTests", dependencies: ["NumPyFiles", "TestSupport"]),
     .testTarget(
       name: "ImageDataFetchingTests", dependencies: ["ImageDataFetching", "ImageData", "CArchive", "TestSupport"]),
     .testTarget(name: "FileAccessTests", dependencies: ["FileAccess", "TestSupport"]),
     .testTarget(name: "SafetensorsTests", dependencies: ["Safetensors", "FileAccess", "LocatedJSON", "TestSupport"]),
     .testTarget(name: "LocatedJSONTests", dependencies: ["LocatedJSON", "TestSupport"]),
-    .testTarget(name: "ExperimentsTests", dependencies: ["Experiments", "LocatedJSON", "NumPyFiles", "CMatio", "TestSupport"]),
+    .testTarget(
+      name: "ExperimentsTests", dependencies: ["Experiments", "LocatedJSON", "NumPyFiles", "CMatio", "TestSupport"]),
     .testTarget(
       name: "BenchmarkingTests", dependencies: ["Benchmarking", "LatentModels", "LocatedJSON", "TestSupport"]),
     .testTarget(

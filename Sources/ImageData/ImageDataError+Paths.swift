@@ -8,7 +8,8 @@ extension ImageDataError {
       .unsupportedRank(let path, _, _), .emptyDimension(let path, _), .oversizedHeader(let path, _, _),
       .notMATFile(let path, _), .unsupportedMATVersion(let path, _), .corruptMAT(let path, _, _, _, _),
       .missingVariable(let path, _, _), .unexpectedVariable(let path, _, _, _), .unreadableVariable(let path, _),
-      .pixelOutOfRange(let path, _, _, _, _, _), .notOneHot(let path, _, _), .labelOutOfRange(let path, _, _, _), .unusable(let path, _, _, _), .missingImages(let path),
+      .pixelOutOfRange(let path, _, _, _, _, _), .notOneHot(let path, _, _), .labelOutOfRange(let path, _, _, _),
+      .unusable(let path, _, _, _), .missingImages(let path),
       .otherFormat(let path, _):
       [path]
     case .countMismatch(let images, _, let labels, _):

@@ -11,7 +11,7 @@ struct NumPyArrayTests {
   /// A file with this header and elements, padded as NumPy does.
   static func file(_ header: String, _ bytes: [UInt8], version: UInt8 = 1) -> [UInt8] {
     let text = Array(header.utf8) + [0x0a]
-    let length = version == 1 ? [UInt8(text.count & 0xff), UInt8(text.count >> 8)] : [UInt8(text.count & 0xff), UInt8(text.count >> 8), 0, 0]
+    let length = [UInt8(text.count & 0xff), UInt8(text.count >> 8)] + (version == 1 ? [] : [0, 0])
     return [0x93] + Array("NUMPY".utf8) + [version, 0] + length + text + bytes
   }
 

@@ -13,7 +13,8 @@ extension Run {
   /// - Throws: what opening the run, reading the images, and writing the file throw.
   public func encode(
     images: String? = nil, covariance: Codes.Covariance? = nil, importanceSamples: Int? = nil,
-    to destination: String? = nil, force: Bool = false, overrides: [String] = [], observer: any TrainingObserver = SilentObserver()
+    to destination: String? = nil, force: Bool = false, overrides: [String] = [],
+    observer: any TrainingObserver = SilentObserver()
   ) throws -> String {
     let (trained, data) = try imagesForModel(images, overrides: overrides, for: "an encoding", observer)
     let path = destination ?? directory.path(.codes)

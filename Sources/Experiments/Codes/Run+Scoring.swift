@@ -60,7 +60,8 @@ extension Run {
       let grid = try trained.preparation.grid(
         tiles, columns: Int(Double(tiles.count).squareRoot().rounded(.up)), scale: scale)
       result.picture = try PictureFile(
-        writing: grid, to: picture ?? directory.path(.outliers), content: "the \(tiles.count) least likely images, the first in the corner")
+        writing: grid, to: picture ?? directory.path(.outliers),
+        content: "the \(tiles.count) least likely images, the first in the corner")
     }
     return result
   }

@@ -51,6 +51,7 @@ extension ImageCollection {
   var summary: String {
     let range = "\(decimal(Double(extremes.least), 3)) to \(decimal(Double(extremes.largest), 3))"
     if isFlat { return "\(count) rows of \(width) features, \(range)" }
-    return "\(count) image\(count == 1 ? "" : "s") of \(height) x \(width)\(channels == 3 ? " in colour" : ""), brightness \(range)"
+    let kind = "\(height) x \(width)" + (channels == 3 ? " in colour" : "")
+    return "\(count) image\(count == 1 ? "" : "s") of \(kind), brightness \(range)"
   }
 }

@@ -27,7 +27,8 @@ extension ExperimentConfiguration {
         place: setting.place, key: key,
         problem: .conflict(
           isOwn
-            ? "is for data sets with a name, and data.set is the path \"\(abbreviated(data.set))\": leave it away, or set it to null"
+            ? "is for data sets with a name, and data.set is the path \"\(abbreviated(data.set))\": leave it away, or set "
+              + "it to null"
             : "is for images of your own, and data.set is \"\(data.set)\": leave it away, or set data.set to a path"))
     }
     if data.range != nil, data.preprocessing == .standardize, let setting = settings["data.range"] {

@@ -34,7 +34,8 @@ extension Run {
     let samples = trained.model.priorSamples(
       count: count, seed: UInt64(options.seed ?? trained.configuration.training.seed), trained.parameters)
     let grid = try trained.preparation.grid(
-      trained.preparation.tiles(of: samples).map { [$0] }, columns: options.columns ?? Int(Double(count).squareRoot().rounded(.up)), scale: options.scale)
+      trained.preparation.tiles(of: samples).map { [$0] },
+      columns: options.columns ?? Int(Double(count).squareRoot().rounded(.up)), scale: options.scale)
     return try PictureFile(
       writing: grid, to: options.output ?? trained.directory.samplesFile,
       content: "\(count) sample\(count == 1 ? "" : "s") from the prior")

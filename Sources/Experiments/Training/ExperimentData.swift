@@ -99,7 +99,8 @@ struct FoundImages {
     if let own = data.ownImages {
       (training, test) = try data.load(own)
       provenance = DataSet.Provenance(
-        dataSet: data.name, location: DataSet.Location(origin: .path, directory: data.set), authenticity: .own, missing: [])
+        dataSet: data.name, location: DataSet.Location(origin: .path, directory: data.set), authenticity: .own,
+        missing: [])
       // A tenth, as many as the known sets have at most, and never all.
       validationCount = { min(10_000, max(1, $0 / 10), $0 - 1) }
       return

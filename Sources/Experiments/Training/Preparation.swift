@@ -33,7 +33,9 @@ extension Preparation {
   var tensors: [SafetensorsTensor] {
     let statistics = transform.statistics
     return [SafetensorsTensor(name: Self.meanName, shape: [pixelCount], values: statistics.mean)]
-      + (statistics.deviation.map { [SafetensorsTensor(name: Self.deviationName, shape: [pixelCount], values: $0)] } ?? [])
+      + (statistics.deviation.map { deviation in
+        [SafetensorsTensor(name: Self.deviationName, shape: [pixelCount], values: deviation)]
+      } ?? [])
   }
 
   var metadata: [String: String] {
@@ -53,7 +55,9 @@ extension Preparation {
     let shapeText = try file.metadata("data.imageShape")
     imageShape = shapeText.split(separator: ",").compactMap { Int($0) }.filter { (1...(1 << 20)).contains($0) }
     guard [1, 3].contains(imageShape.count), imageShape.map(String.init).joined(separator: ",") == shapeText else {
-      throw reader.failure("data.imageShape", expected: "channels, height and width, as in 1,28,28, or one number of features", found: shapeText)
+      throw reader.failure(
+        "data.imageShape", expected: "channels, height and width, as in 1,28,28, or one number of features",
+        found: shapeText)
     }
     let preprocessing: Preprocessing = try reader.choice("preparation.preprocessing")
     let varianceText = try file.metadata("preparation.meanVariance")

@@ -17,7 +17,9 @@ struct IDXFile {
     if magic[0] != 0 || magic[1] != 0 { throw .wrongMagic(path: source.path, found: magic) }
     if magic[2] != 0x08 { throw .unsupportedElementType(path: source.path, code: magic[2]) }
     let rank = Int(magic[3])
-    if !ranks.contains(rank) { throw .unsupportedRank(path: source.path, found: rank, expected: ranks.contains(3) ? 3 : ranks.upperBound) }
+    if !ranks.contains(rank) {
+      throw .unsupportedRank(path: source.path, found: rank, expected: ranks.contains(3) ? 3 : ranks.upperBound)
+    }
 
     let dimensions = try source.readBytes(4 * rank, at: 4)
     let shape = (0..<rank).map { axis in dimensions[4 * axis..<4 * axis + 4].reduce(0) { $0 << 8 | Int($1) } }

@@ -35,7 +35,8 @@ extension ImageFormat {
         let image = try DecodedImage(contentsOf: path)
         return ImageArray(
           path: path, shape: [1, image.channels, image.height, image.width],
-          values: .bytes(image.planes(channels: image.channels)), channelsAreFirst: true, names: [String(path.split(separator: "/").last ?? "")])
+          values: .bytes(image.planes(channels: image.channels)), channelsAreFirst: true,
+          names: [String(path.split(separator: "/").last ?? "")])
       }
     }
   }

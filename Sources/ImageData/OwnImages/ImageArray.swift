@@ -1,24 +1,11 @@
 /// An array of numbers from a file, on its way to be images.
 struct ImageArray {
-  enum Values {
-    /// Whole numbers from 0 to 255 by their type.
-    case bytes([UInt8])
-    case floats([Float])
-
-    var count: Int {
-      switch self {
-      case .bytes(let bytes): bytes.count
-      case .floats(let floats): floats.count
-      }
-    }
-  }
-
   /// The file, and the array's name where it holds several.
   let path: String
   /// The first axis counts the images.
   let shape: [Int]
   /// Row-major.
-  let values: Values
+  let values: ImageCollection.Pixels
   /// Whether the second axis counts the channels; false where the shape is to tell.
   var channelsAreFirst = false
   /// The files of the images, where each has its own.
@@ -150,10 +137,10 @@ extension ImageArray {
   }
 }
 
-extension ImageArray.Values {
+extension ImageCollection.Pixels {
   /// Pixels of several channels as planes: [N, area, channels] to [N, channels, area].
   /// - Parameter imageSize: area times channels.
-  func channelsFirst(channels: Int, imageSize: Int) -> ImageArray.Values {
+  func channelsFirst(channels: Int, imageSize: Int) -> ImageCollection.Pixels {
     func planes<Value>(_ values: [Value]) -> [Value] {
       var result = values
       let area = imageSize / channels

@@ -52,7 +52,8 @@ struct ImageFolder {
     if images.isEmpty {
       throw .unusable(
         path: path, expected: "a folder with PNG or JPEG images, in it or below it",
-        found: others.isEmpty ? "no files" : "\(others.count) other file\(others.count == 1 ? "" : "s"), such as \(others[0])",
+        found: others.isEmpty
+          ? "no files" : "\(others.count) other file\(others.count == 1 ? "" : "s"), such as \(others[0])",
         advice: knownSetAdvice ?? "check the path")
     }
     return images.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
@@ -77,7 +78,9 @@ struct ImageFolder {
     let place = folder.isEmpty ? path : "\(path)/\(folder)"
     // Links may lead in circles.
     if depth > 16 {
-      throw .unusable(path: place, expected: "at most 16 folders inside one another", found: "more", advice: "check for links in a circle")
+      throw .unusable(
+        path: place, expected: "at most 16 folders inside one another", found: "more",
+        advice: "check for links in a circle")
     }
     let names: [String]
     do throws(FileError) {
@@ -99,7 +102,8 @@ struct ImageFolder {
 
   private static func ending(_ name: String) -> String { name.split(separator: ".").last.map { $0.lowercased() } ?? "" }
 
-  /// Reads images in their order, on all threads. Memory holds what is kept, and of each thread one image as it is in its file.
+  /// Reads images in their order, on all threads. Memory holds what is kept, and for each thread one image in the size
+  /// of its file.
   private func read(_ files: [String]) throws(ImageDataError) -> ImageCollection {
     let size = size
     let first = try DecodedImage(contentsOf: "\(path)/\(files[0])")

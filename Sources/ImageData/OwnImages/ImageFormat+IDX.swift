@@ -4,7 +4,8 @@ extension ImageFormat {
     name: "IDX", endings: ["gz", "idx", "idx2-ubyte", "idx3-ubyte", "idx4-ubyte"],
     matches: { start in
       start.starts(with: [0x1f, 0x8b])
-        || start.count > 3 && start[0] == 0 && start[1] == 0 && (0x08...0x0e).contains(start[2]) && (1...4).contains(start[3])
+        || start.count > 3 && start[0] == 0 && start[1] == 0
+          && (0x08...0x0e).contains(start[2]) && (1...4).contains(start[3])
     }
   ) { path throws(ImageDataError) in
     ImageArrayFile(names: ["array"]) { _ throws(ImageDataError) in

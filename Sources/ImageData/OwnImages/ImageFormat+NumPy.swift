@@ -23,7 +23,7 @@ extension ImageFormat {
 
 extension ImageArray {
   fileprivate init(path: String, _ array: NumPyArray) throws(ImageDataError) {
-    let values: Values
+    let values: ImageCollection.Pixels
     switch array.type {
     case .uint8: values = .bytes(array.bytes)
     case .bool: values = .bytes(array.bytes.map { $0 == 0 ? 0 : 255 })

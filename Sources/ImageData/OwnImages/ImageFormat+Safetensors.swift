@@ -17,7 +17,7 @@ extension ImageFormat {
         throw .otherFormat(path: path, message: error.description)
       }
       let place = "\(path):\(name)"
-      let values: ImageArray.Values
+      let values: ImageCollection.Pixels
       switch tensor.type {
       case .uint8: values = .bytes(tensor.unsignedBytes)
       case .float32: values = .floats(tensor.floats)

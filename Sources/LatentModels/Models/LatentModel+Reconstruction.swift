@@ -46,7 +46,8 @@ extension LatentModel {
     of codes: Tensor<Scalar>, _ parameters: NamedValues<Tensor<Scalar>>
   ) -> Tensor<Scalar> {
     if codes.shape.count != 2 || codes.shape[1] != description.latent {
-      shapeFailure("decodedMeans", codes.shape, expected: "codes of \(description.latent) dimensions, [N, \(description.latent)]")
+      let latent = description.latent
+      shapeFailure("decodedMeans", codes.shape, expected: "codes of \(latent) dimensions, [N, \(latent)]")
     }
     return decodedMean(Variable(codes), parameters.map { Variable($0) })
   }

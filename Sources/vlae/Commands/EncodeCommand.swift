@@ -7,10 +7,11 @@ struct EncodeCommand: ParsableCommand {
     abstract: "Write the latent codes of images to a file.",
     discussion: """
       For each image: code, the mode or mean of its posterior; bound, its evidence lower bound in nats; with \
-      --covariance the posterior's covariance; with --importanceSamples logLikelihood, standardError of that estimate and \
-      effectiveSampleSize. number is the place of the image in its file, name its own file. A model of binary or \
-      dequantised pixels sees each image with noise, which is a function of evaluation.seed and the image's place. A .npz and a .safetensors file \
-      have an array for each, a .npy file the codes alone. In codes.npz of the run directory if nothing else is said.
+      --covariance the posterior's covariance; with --importanceSamples logLikelihood, standardError of that estimate \
+      and effectiveSampleSize. number is the place of the image in its file, name its own file. A model of binary or \
+      dequantised pixels sees each image with noise, which is a function of evaluation.seed and the image's place. A \
+      .npz and a .safetensors file have an array for each, a .npy file the codes alone. In codes.npz of the run \
+      directory if nothing else is said.
       """)
 
   @Argument(help: ArgumentHelp("The run directory.", valueName: "run"))

@@ -60,7 +60,8 @@ struct ScoreCommand: ParsableCommand {
       }
     ).plain]
     let mean = scores.scores.reduce(0) { $0 + $1.logLikelihood } / Double(max(1, scores.scores.count))
-    lines.append("\(scores.file): \(scores.scores.count) images, mean log-likelihood \(decimal(mean, 2)) with K = \(scores.samples)")
+    lines.append(
+      "\(scores.file): \(scores.scores.count) images, mean log-likelihood \(decimal(mean, 2)) with K = \(scores.samples)")
     if let picture = scores.picture { lines.append(picture.description) }
     return "The least likely:\n" + lines.joined(separator: "\n")
   }
