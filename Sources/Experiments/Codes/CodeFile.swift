@@ -8,7 +8,7 @@ enum CodeFile {
   /// The array of the codes.
   static let codeName = "code"
 
-  enum Format: String, CaseIterable {
+  enum Format: String {
     case npz, safetensors, npy
 
     /// By the ending of a file's name.
@@ -16,7 +16,6 @@ enum CodeFile {
       guard let ending = path.split(separator: ".").last.map({ $0.lowercased() }) else { return nil }
       self.init(rawValue: ending)
     }
-
   }
 
   /// Of codes as safetensors.
@@ -44,20 +43,29 @@ enum CodeFile {
     throw .usage("\(path) exists, so it is not replaced: choose another name, or add --force")
   }
 
+  /// Refuses a file that cannot be written, before the work for it is done.
+  ///
   /// - Parameters:
-  ///   - numbers: of each image in its file.
-  ///   - names: of each image's file, where each has one.
+  ///   - holdsMore: whether it is to have more than the codes.
   ///   - isForced: replaces whatever is there.
-  static func write(
-    _ codes: Codes, numbers: [Int], names: [String]?, metadata: [String: String], to path: String, isForced: Bool
-  ) throws {
+  static func check(_ path: String, holdsMore: Bool, isForced: Bool) throws {
     let format = Format(path: path) ?? .npz
-    if format == .npy && (codes.covariance != nil || codes.likelihoods != nil) {
+    if format == .npy && holdsMore {
       throw ExperimentError.usage(
         "\(path): a .npy file has the codes alone: write a .npz or .safetensors file for the covariance and the "
           + "log-likelihoods")
     }
     if !isForced { try requireOwn(path, format) }
+  }
+
+  /// - Parameters:
+  ///   - numbers: of each image in its file.
+  ///   - names: of each image's file, where each has one.
+  ///   - path: that `check` has passed.
+  static func write(
+    _ codes: Codes, numbers: [Int], names: [String]?, metadata: [String: String], to path: String
+  ) throws {
+    let format = Format(path: path) ?? .npz
     var floats = [(codeName, codes.means)]
     if let covariance = codes.covariance { floats.append(("covariance", covariance)) }
     var doubles = [("bound", codes.bounds)]

@@ -1,4 +1,3 @@
-import Foundation
 import ImageData
 import LatentModels
 import NumPyFiles
@@ -21,14 +20,13 @@ extension Run {
     let latent = try CodeFile.read(codes, latent: trained.model.description.latent)
     let path = destination ?? directory.path(.decoded)
     if path.lowercased().hasSuffix(".npy") {
-      let images = try trained.array(of: trained.decode(latent))
       try CodeFile.requireFree(path, isForced: force)
+      let images = try trained.array(of: trained.decode(latent))
       try images.write(to: path)
       return "\(path): \(latent.shape[0]) images, an array of shape \(images.shape)"
     }
     let tiles = try trained.preparation.tiles(of: trained.model.decodedMeans(of: latent, trained.parameters))
-    let grid = try trained.preparation.grid(
-      tiles.map { [$0] }, columns: Int(Double(tiles.count).squareRoot().rounded(.up)), scale: scale)
+    let grid = try trained.preparation.grid(tiles.map { [$0] }, columns: nil, scale: scale)
     return try PictureFile(writing: grid, to: path, content: "\(tiles.count) decoded images").description
   }
 

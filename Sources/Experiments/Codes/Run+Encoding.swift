@@ -1,5 +1,6 @@
 import ImageData
 import LatentModels
+import LocatedJSON
 
 extension Run {
   /// Encodes images with the run's model, and writes the codes to a file.
@@ -16,17 +17,18 @@ extension Run {
     to destination: String? = nil, force: Bool = false, overrides: [String] = [],
     observer: any TrainingObserver = SilentObserver()
   ) throws -> String {
-    let (trained, data) = try imagesForModel(images, overrides: overrides, for: "an encoding", observer)
     let path = destination ?? directory.path(.codes)
+    try CodeFile.check(path, holdsMore: covariance != nil || importanceSamples != nil, isForced: force)
+    let (trained, data) = try imagesForModel(images, overrides: overrides, for: "an encoding", observer)
     let codes = try trained.encode(
       data, covariance: covariance, importanceSamples: importanceSamples, observer: observer)
     try CodeFile.write(
       codes, numbers: data.indices.map(data.images.number),
       names: data.images.names.map { names in data.indices.map { names[$0] } },
-      metadata: ["run": trained.configuration.name, "epoch": "\(trained.epoch)"], to: path, isForced: force)
+      metadata: ["run": trained.configuration.name, "epoch": "\(trained.epoch)"], to: path)
     let bound = codes.bounds.reduce(0, +) / Double(max(1, codes.bounds.count))
     return "\(path): \(data.count) codes of \(trained.model.description.latent) dimensions, mean bound "
-      + "\(String(format: "%.2f", bound))"
+      + decimal(bound, 2)
   }
 
   /// The model, and images as it sees them.

@@ -37,6 +37,8 @@ extension Run {
     images: String? = nil, importanceSamples: Int? = nil, count: Int = 64, table: String? = nil, picture: String? = nil,
     scale: Int? = nil, overrides: [String] = [], observer: any TrainingObserver = SilentObserver()
   ) throws -> Scores {
+    let path = table ?? directory.path(.scores)
+    try Files.requireReplaceable(path, kind: "table of scores") { $0.starts(with: Scores.header.utf8) }
     let (trained, data) = try imagesForModel(images, overrides: overrides, for: "a score", observer)
     let samples = importanceSamples ?? trained.configuration.evaluation.importanceSamples
     let codes = try trained.encode(data, importanceSamples: samples, observer: observer)
@@ -51,14 +53,11 @@ extension Run {
         logLikelihood: likelihoods.logLikelihoods[position], standardError: likelihoods.standardErrors[position],
         effectiveSampleSize: likelihoods.effectiveSampleSizes[position], bound: codes.bounds[position])
     }
-    let path = table ?? directory.path(.scores)
-    try Files.requireReplaceable(path, kind: "table of scores") { $0.starts(with: Scores.header.utf8) }
     try Files.write(Array(Scores.csv(scores).utf8), to: path)
     var result = Scores(scores: scores, samples: samples, file: path)
     if trained.preparation.imageShape.count == 3, !order.isEmpty {
       let tiles = order.prefix(count).map { [Array(data.images[data.indices[$0]])] }
-      let grid = try trained.preparation.grid(
-        tiles, columns: Int(Double(tiles.count).squareRoot().rounded(.up)), scale: scale)
+      let grid = try trained.preparation.grid(tiles, columns: nil, scale: scale)
       result.picture = try PictureFile(
         writing: grid, to: picture ?? directory.path(.outliers),
         content: "the \(tiles.count) least likely images, the first in the corner")

@@ -32,12 +32,12 @@ extension TrainedModel {
   /// - Parameter codes: [N, Z]
   /// - Returns: [N, D]
   public func decode(_ codes: Tensor<Float>) -> Tensor<Float> {
-    restored(model.decodedMeans(of: codes, parameters))
+    preparation.restored(model.decodedMeans(of: codes, parameters))
   }
 
   /// What the decoder makes of draws from the prior: [count, D], each a function of the seed and its place.
   public func sample(_ count: Int, seed: Int = 0) -> Tensor<Float> {
-    restored(model.priorSamples(count: count, seed: UInt64(seed), parameters))
+    preparation.restored(model.priorSamples(count: count, seed: UInt64(seed), parameters))
   }
 
   /// - Parameters:
@@ -50,11 +50,13 @@ extension TrainedModel {
     let evaluator = Evaluator(model: model, seed: images.seed, shouldStop: { observer.shouldStop })
     observer.evaluationStarts(images: images.count)
     defer { observer.evaluationEnded() }
+    // First, so that a posterior without a covariance is told before the samples are drawn.
+    let covariances = try covariance.map { try evaluator.covariances(of: images, $0, parameters) }
     // The bound and the mean come with the figures of one sample.
     let evaluations = try evaluator.evaluations(
       of: images, samples: importanceSamples ?? 1, parameters, progress: observer.evaluationAdvanced)
     var codes = Codes(evaluations: evaluations, latent: model.description.latent, samples: importanceSamples)
-    codes.covariance = try covariance.map { try evaluator.covariances(of: images, $0, parameters) }
+    codes.covariance = covariances
     if !codes.means.isFinite || codes.covariance?.isFinite == false {
       throw ExperimentError.figuresNotFinite(quantity: "a code")
     }
@@ -62,19 +64,13 @@ extension TrainedModel {
   }
 
   private func prepared(_ images: Tensor<Float>, seed: Int) -> PreparedImages {
-    let (count, pixels) = (preparation.imageShape, preparation.pixelCount)
+    let (shape, pixels) = (preparation.imageShape, preparation.pixelCount)
     if images.shape.count != 2 || images.shape[1] != pixels { Self.shapeFailure(images.shape, pixels) }
-    let isFlat = count.count == 1
+    let isFlat = shape.count == 1
     let collection = ImageCollection(
-      .floats(images.scalars), count: images.shape[0], channels: isFlat ? 1 : count[0], height: isFlat ? 1 : count[1],
-      width: isFlat ? count[0] : count[2], labels: nil, isFlat: isFlat)
+      .floats(images.scalars), count: images.shape[0], channels: isFlat ? 1 : shape[0], height: isFlat ? 1 : shape[1],
+      width: isFlat ? shape[0] : shape[2], labels: nil, isFlat: isFlat)
     return PreparedImages(collection, transform: preparation.transform, seed: UInt64(seed))
-  }
-
-  private func restored(_ images: Tensor<Float>) -> Tensor<Float> {
-    Tensor(shape: images.shape) { pixels in
-      images.withUnsafeBufferPointer { preparation.transform.restorePixels(from: $0, into: pixels) }
-    }
   }
 
   @inline(never)

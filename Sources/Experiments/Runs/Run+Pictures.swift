@@ -34,8 +34,7 @@ extension Run {
     let samples = trained.model.priorSamples(
       count: count, seed: UInt64(options.seed ?? trained.configuration.training.seed), trained.parameters)
     let grid = try trained.preparation.grid(
-      trained.preparation.tiles(of: samples).map { [$0] },
-      columns: options.columns ?? Int(Double(count).squareRoot().rounded(.up)), scale: options.scale)
+      trained.preparation.tiles(of: samples).map { [$0] }, columns: options.columns, scale: options.scale)
     return try PictureFile(
       writing: grid, to: options.output ?? trained.directory.samplesFile,
       content: "\(count) sample\(count == 1 ? "" : "s") from the prior")
@@ -96,10 +95,19 @@ extension Run {
 
 extension Preparation {
   /// A picture of images.
+  /// - Parameter columns: nil for as many as make it square.
   /// - Throws: `PictureError.noImages` for features, `PictureError.tooLarge`.
-  func grid(_ series: [[ImageGrid.Tile]], columns: Int, scale: Int?) throws(PictureError) -> ImageGrid {
+  func grid(_ series: [[ImageGrid.Tile]], columns: Int?, scale: Int?) throws(PictureError) -> ImageGrid {
     guard imageShape.count == 3 else { throw .noImages(dataSet: dataSet, features: pixelCount) }
-    return try ImageGrid(series: series, tileShape: imageShape, columns: columns, scale: scale)
+    let square = Int(Double(series.count).squareRoot().rounded(.up))
+    return try ImageGrid(series: series, tileShape: imageShape, columns: columns ?? square, scale: scale)
+  }
+
+  /// Images in the model's space, [B, D], in the units that it was trained on.
+  func restored(_ images: Tensor<Float>) -> Tensor<Float> {
+    Tensor(shape: images.shape) { pixels in
+      images.withUnsafeBufferPointer { transform.restorePixels(from: $0, into: pixels) }
+    }
   }
 
   /// Images in the model's space, [B, D], as bytes to show.
@@ -107,9 +115,7 @@ extension Preparation {
   /// - Parameter first: what an error calls the first of them.
   /// - Throws: `PictureError.notFinite`.
   func tiles(of images: Tensor<Float>, from first: Int = 0) throws(PictureError) -> [ImageGrid.Tile] {
-    let pixels = Tensor<Float>(shape: images.shape) { pixels in
-      images.withUnsafeBufferPointer { transform.restorePixels(from: $0, into: pixels) }
-    }
+    let pixels = restored(images)
     var tiles: [ImageGrid.Tile] = []
     for index in 0..<images.shape[0] {
       guard images[index].isFinite else { throw .notFinite(image: first + index) }

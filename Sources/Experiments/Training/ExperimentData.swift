@@ -122,23 +122,19 @@ struct FoundImages {
 extension ExperimentConfiguration.Data {
   /// Both parts of one's own images, of one shape.
   fileprivate func load(_ own: OwnImages) throws(ImageDataError) -> (training: ImageCollection, test: ImageCollection) {
+    // All at once, so that nothing is read twice.
+    if case .fraction(let fraction) = test { return try own.loadAll().splittingOffTest(fraction, path: set) }
     let parts = try own.load()
-    switch (test, parts.test) {
-    case (.path(let path), _):
-      let other = try ownImages(at: path).load()
-      let test = other.test ?? other.images
-      if test.imageShape != parts.images.imageShape {
-        throw .shapesDiffer(training: parts.images.imageShape, test: test.imageShape, directory: name)
-      }
-      return (parts.images, test)
-    case (nil, let test?):
-      if test.imageShape != parts.images.imageShape {
-        throw .shapesDiffer(training: parts.images.imageShape, test: test.imageShape, directory: name)
-      }
-      return (parts.images, test)
-    case (.fraction(let fraction), _): return try own.loadAll().splittingOffTest(fraction, path: set)
-    case (nil, nil): return try parts.images.splittingOffTest(0.1, path: set)
+    var other = parts.test
+    if case .path(let path) = test {
+      let found = try ownImages(at: path).load()
+      other = found.test ?? found.images
     }
+    guard let other else { return try parts.images.splittingOffTest(0.1, path: set) }
+    if other.imageShape != parts.images.imageShape {
+      throw .shapesDiffer(training: parts.images.imageShape, test: other.imageShape, directory: name)
+    }
+    return (parts.images, other)
   }
 }
 
