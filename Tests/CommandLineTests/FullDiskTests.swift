@@ -19,7 +19,7 @@ struct FullDiskTests {
       #expect(
         files == [
           ".lock", "checkpoints/clock.json", "checkpoints/last.safetensors", "config.json", "environment.json",
-          "metrics.jsonl",
+          "first-step.json", "metrics.jsonl",
         ].map {
           disk + "/run/" + $0
         })

@@ -12,7 +12,7 @@ struct RunDirectoryContentTests {
       experiment.folder.files.filter { $0.hasPrefix("run/") } == [
         "run/.lock", "run/checkpoints/best.safetensors", "run/checkpoints/clock.json",
         "run/checkpoints/last.safetensors", "run/config.json", "run/environment.json",
-        "run/evaluations/mnist-K10-seed0.json", "run/metrics.jsonl", "run/result.json",
+        "run/evaluations/mnist-K10-seed0.json", "run/first-step.json", "run/metrics.jsonl", "run/result.json",
       ])
     let table = outcome.output.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
     #expect(table[2].prefix(5) == ["tiny", "vlae", "1", "mnist", "*"])
@@ -48,7 +48,7 @@ struct RunDirectoryContentTests {
     let result = try experiment.json("run/result.json")
     #expect(
       result.keys == [
-        "name", "test", "validation", "bestEpoch", "epochs", "firstStep", "seconds", "digest",
+        "name", "test", "validation", "bestEpoch", "epochs", "seconds", "digest",
       ])
     #expect(
       result["test"]?.keys == [

@@ -11,21 +11,18 @@ public struct RunResult: Sendable, Equatable {
   public var validationELBO: Double?
   public var bestEpoch: Int
   public var epochs: Int
-  /// How the terms of the bound pulled at the encoder at the first step of the training.
-  public var firstGradients: EncoderGradientNorms?
   /// Of the training in all its parts.
   public var trainingSeconds: Double
 
   public init(
     name: String, test: Evaluation, validationELBO: Double?, bestEpoch: Int, epochs: Int,
-    firstGradients: EncoderGradientNorms?, trainingSeconds: Double
+    trainingSeconds: Double
   ) {
     self.name = name
     self.test = test
     self.validationELBO = validationELBO
     self.bestEpoch = bestEpoch
     self.epochs = epochs
-    self.firstGradients = firstGradients
     self.trainingSeconds = trainingSeconds
   }
 
@@ -36,12 +33,6 @@ public struct RunResult: Sendable, Equatable {
       "validation": ["elbo": validationELBO.map { .number($0) } ?? .null],
       "bestEpoch": .integer(bestEpoch),
       "epochs": .integer(epochs),
-      "firstStep": [
-        "encoderGradient": [
-          "reconstruction": firstGradients.map { .number($0.reconstruction) } ?? .null,
-          "divergence": firstGradients.map { .number($0.divergence) } ?? .null,
-        ]
-      ],
       "seconds": .number(trainingSeconds),
     ]
   }
@@ -55,11 +46,6 @@ public struct RunResult: Sendable, Equatable {
     validationELBO = try fields.number("validation.elbo")
     bestEpoch = try fields.integer("bestEpoch")
     epochs = try fields.integer("epochs")
-    if let reconstruction = try fields.number("firstStep.encoderGradient.reconstruction"),
-      let divergence = try fields.number("firstStep.encoderGradient.divergence")
-    {
-      firstGradients = EncoderGradientNorms(reconstruction: reconstruction, divergence: divergence)
-    }
     trainingSeconds = try fields.finite("seconds")
   }
 }

@@ -47,7 +47,7 @@ extension Run {
     configuration.data.validation = data.validation?.count ?? 0
     if replacing { try directory.removeRun() }
     try directory.prepare(configuration)
-    let trainer = Trainer(configuration, data: data, run: directory, parameters: parameters)
+    let trainer = Trainer(configuration, data: data, run: directory, parameters: parameters, stepObservers: stepObservers)
     return try finish(trainer, arguments: arguments, observer: observer)
   }
 
@@ -70,7 +70,7 @@ extension Run {
       observer.note("\(path) has no checkpoint yet: it starts from the beginning")
       let parameters = try configuration.initialParameters(for: data, note: observer.note)
       try directory.prepare(configuration)
-      let trainer = Trainer(configuration, data: data, run: directory, parameters: parameters)
+      let trainer = Trainer(configuration, data: data, run: directory, parameters: parameters, stepObservers: stepObservers)
       return try finish(trainer, arguments: arguments, observer: observer)
     }
     let checkpoint = try Checkpoint(SafetensorsFile(contentsOf: directory.lastCheckpoint), configuration)
@@ -85,7 +85,7 @@ extension Run {
         differences: ["training.epochs is \(stored.training.epochs) there with \(checkpoint.epoch) done, "
           + "\(configuration.training.epochs) here"])
     }
-    let trainer = try Trainer(configuration, data: data, run: directory, resuming: checkpoint)
+    let trainer = try Trainer(configuration, data: data, run: directory, resuming: checkpoint, stepObservers: stepObservers)
     if trainer.isDone {
       observer.note("\(path) is trained: its evaluation is left")
     } else {
@@ -96,6 +96,8 @@ extension Run {
     try directory.prepare(configuration)
     return try finish(trainer, arguments: arguments, observer: observer)
   }
+
+  private var stepObservers: [any StepObserver] { [FirstStep.Recorder(run: directory)] }
 
   /// The images, where a step on them fits into memory.
   private func fittingData(_ configuration: ExperimentConfiguration) throws -> ExperimentData {
@@ -128,7 +130,7 @@ extension Run {
       let checkpoint = trainer.checkpoint
       let result = RunResult(
         name: trainer.configuration.name, test: test, validationELBO: checkpoint.bestValidation,
-        bestEpoch: checkpoint.bestEpoch, epochs: checkpoint.epoch, firstGradients: checkpoint.firstGradients,
+        bestEpoch: checkpoint.bestEpoch, epochs: checkpoint.epoch,
         trainingSeconds: trainer.clock.total)
       environment.end(training: trainer.clock.total, evaluation: test.seconds)
       try directory.write(environment, earlier: earlier)

@@ -11,6 +11,8 @@ public struct RunDirectory: Sendable, Equatable {
   public var configurationFile: String { path(.configuration) }
   /// One JSON object per line for each epoch.
   public var metricsFile: String { path(.metrics) }
+  /// How the terms of the bound pulled at the encoder at the first step.
+  public var firstStepFile: String { path(.firstStep) }
   /// What the run was made with.
   public var environmentFile: String { path(.environment) }
   /// The outcome, written at the end of the training's own evaluation.
@@ -37,6 +39,7 @@ public struct RunDirectory: Sendable, Equatable {
   enum Entry: String, CaseIterable {
     case configuration = "config.json"
     case metrics = "metrics.jsonl"
+    case firstStep = "first-step.json"
     case environment = "environment.json"
     case result = "result.json"
     case failure = "failure.json"

@@ -28,8 +28,6 @@ extension Checkpoint {
       "partial.boundSum": "\(partial.boundSum)", "partial.images": "\(partial.images)",
     ]
     metadata["bestValidation"] = bestValidation.map { "\($0)" }
-    metadata["firstGradient.reconstruction"] = firstGradients.map { "\($0.reconstruction)" }
-    metadata["firstGradient.divergence"] = firstGradients.map { "\($0.divergence)" }
     return try SafetensorsFile(
       path: path, tensors: tensors + preparation.tensors,
       metadata: metadata.merging(preparation.metadata) { own, _ in own }
@@ -69,10 +67,5 @@ extension Checkpoint {
       images: try reader.count("partial.images"))
     bestEpoch = try reader.count("bestEpoch")
     bestValidation = try reader.number("bestValidation")
-    if let reconstruction = try reader.number("firstGradient.reconstruction"),
-      let divergence = try reader.number("firstGradient.divergence")
-    {
-      firstGradients = EncoderGradientNorms(reconstruction: reconstruction, divergence: divergence)
-    }
   }
 }

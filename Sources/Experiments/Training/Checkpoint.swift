@@ -17,8 +17,6 @@ public struct Checkpoint {
   /// The epoch with the best validation bound so far, from 1; without a validation split the last epoch.
   public var bestEpoch = 0
   public var bestValidation: Double?
-  /// At the first step of the training; nil before it.
-  public var firstGradients: EncoderGradientNorms?
 
   /// Mean bounds over images, in nats.
   public struct EpochBounds: Sendable, Equatable {

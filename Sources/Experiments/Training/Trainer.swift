@@ -9,6 +9,7 @@ package struct Trainer {
   package let configuration: ExperimentConfiguration
   package let data: ExperimentData
   package let run: RunDirectory
+  private let stepObservers: [any StepObserver]
   package private(set) var checkpoint: Checkpoint
   /// The parameters of the best epoch; those of the last one without a validation split.
   package private(set) var best: NamedValues<Tensor<Float>>
@@ -21,11 +22,12 @@ package struct Trainer {
   /// - Parameter parameters: to start from.
   package init(
     _ configuration: ExperimentConfiguration, data: ExperimentData, run: RunDirectory,
-    parameters: NamedValues<Tensor<Float>>
+    parameters: NamedValues<Tensor<Float>>, stepObservers: [any StepObserver] = []
   ) {
     self.configuration = configuration
     self.data = data
     self.run = run
+    self.stepObservers = stepObservers
     let model = configuration.modelDescription(pixels: data.training.pixelCount).makeModel()
     checkpoint = Checkpoint(
       state: TrainingState(
@@ -37,11 +39,13 @@ package struct Trainer {
 
   /// A training that goes on from its last checkpoint.
   package init(
-    _ configuration: ExperimentConfiguration, data: ExperimentData, run: RunDirectory, resuming checkpoint: Checkpoint
+    _ configuration: ExperimentConfiguration, data: ExperimentData, run: RunDirectory, resuming checkpoint: Checkpoint,
+    stepObservers: [any StepObserver] = []
   ) throws {
     self.configuration = configuration
     self.data = data
     self.run = run
+    self.stepObservers = stepObservers
     self.checkpoint = checkpoint
     clock = run.clock(at: checkpoint)
     best =
@@ -127,8 +131,8 @@ package struct Trainer {
       if observer.shouldStop { throw ExperimentError.interrupted(kept: nil) }
       let images: Tensor<Float> = data.training.batch(positions, noise: .training(UInt64(epoch)))
       let noise = checkpoint.state.noise(seed: seed, step: checkpoint.step, batch: positions.count)
-      if checkpoint.step == 0 {
-        checkpoint.firstGradients = try? checkpoint.state.encoderGradientNorms(images, noise: noise)
+      for stepObserver in stepObservers {
+        try stepObserver.stepStarts(checkpoint.step, checkpoint.state, images: images, noise: noise)
       }
       checkpoint.step += 1
       // The step runs before `finite` holds the trainer: a copy of the state would have to be made otherwise.

@@ -18,6 +18,8 @@ package enum ResultTable {
     package var evaluation: Evaluation
     /// Of the run's training; nil for another evaluation of it.
     package var result: RunResult?
+    /// Nil where the run has no record of it.
+    package var firstStep: FirstStep?
 
     package init(path: String, configuration: ExperimentConfiguration, _ evaluation: Evaluation) {
       self.path = path
@@ -44,6 +46,7 @@ package enum ResultTable {
       } else {
         self.init(path: run.path, configuration: configuration, result: try RunResult(run: run))
       }
+      firstStep = try FirstStep(run: run)
     }
   }
 
@@ -157,7 +160,7 @@ package enum ResultTable {
   /// What became of the latent dimensions, and how the terms of the bound pulled at the encoder at the first step.
   private static func latentCells(_ entry: Entry) -> [String] {
     func norm(_ value: Double?) -> String { value.map { String(format: "%.3g", $0) } ?? "-" }
-    let gradients = entry.result?.firstGradients
+    let gradients = entry.firstStep?.encoderGradient
     return [
       "\(entry.evaluation.figures.activeUnits) of \(entry.evaluation.latent)", norm(gradients?.reconstruction),
       norm(gradients?.divergence),

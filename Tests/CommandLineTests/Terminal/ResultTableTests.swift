@@ -20,11 +20,12 @@ struct ResultTableTests {
         logLikelihoodOfATenth: 1.9, medianEffectiveSampleSize: ess, lowEffectiveSampleSize: 12, activeUnits: 3),
       importanceSamples: 100, seed: 0, epoch: 2, latent: 7, seconds: 1.5, data: data ?? official)
     let result = RunResult(
-      name: name, test: test, validationELBO: nil, bestEpoch: 2, epochs: 5,
-      firstGradients: EncoderGradientNorms(reconstruction: 2.5, divergence: 0.1), trainingSeconds: 12.34)
+      name: name, test: test, validationELBO: nil, bestEpoch: 2, epochs: 5, trainingSeconds: 12.34)
     let configuration = try ExperimentConfiguration(
       parsing: Array("{}".utf8), source: "", overrides: ["name=\(name)"] + settings)
-    return ResultTable.Entry(path: path, configuration: configuration, result: result)
+    var entry = ResultTable.Entry(path: path, configuration: configuration, result: result)
+    entry.firstStep = FirstStep(encoderGradient: EncoderGradientNorms(reconstruction: 2.5, divergence: 0.1))
+    return entry
   }
 
   @Test func theTableHasARowForEachRun() throws {
@@ -64,7 +65,7 @@ struct ResultTableTests {
 
   @Test func theLatentTableShowsWhatCollapsed() throws {
     var other = try entry("b", "model.kind=hf", "model.steps=12")
-    other.result?.firstGradients = nil
+    other.firstStep = nil
     let entries = [try entry(), other]
     #expect(
       ResultTable.text(entries, .latent) == """

@@ -7,8 +7,7 @@ import Testing
 
 struct RunResultTests {
   private let result = RunResult(
-    name: "tiny", test: someEvaluation(), validationELBO: nil, bestEpoch: 2, epochs: 5,
-    firstGradients: EncoderGradientNorms(reconstruction: 2.5, divergence: 0.1), trainingSeconds: 12.34)
+    name: "tiny", test: someEvaluation(), validationELBO: nil, bestEpoch: 2, epochs: 5, trainingSeconds: 12.34)
 
   private func result(_ authenticity: DataSet.Authenticity, missing: [String] = []) -> RunResult {
     var result = result

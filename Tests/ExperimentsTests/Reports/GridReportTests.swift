@@ -30,7 +30,7 @@ struct GridReportTests {
         dataSet: configuration.data.set, location: DataSet.Location(origin: .cache, directory: "/a/b"),
         authenticity: authenticity, missing: []))
     let result = RunResult(
-      name: "x", test: test, validationELBO: nil, bestEpoch: 2, epochs: 9, firstGradients: nil, trainingSeconds: 12)
+      name: "x", test: test, validationELBO: nil, bestEpoch: 2, epochs: 9, trainingSeconds: 12)
     try folder.write(result.json.pretty, to: "\(path)/result.json")
   }
 

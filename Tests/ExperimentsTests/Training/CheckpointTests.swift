@@ -22,7 +22,6 @@ struct CheckpointTests {
     #expect(back.bestEpoch == trainer.checkpoint.bestEpoch)
     #expect(back.history == trainer.checkpoint.history && back.history.count == 3)
     #expect(back.preparation == trainer.data.preparation)
-    #expect(back.firstGradients == trainer.checkpoint.firstGradients && back.firstGradients != nil)
     #expect(back.bestValidation == trainer.checkpoint.bestValidation)
     #expect(try Files.read(path) == Files.read(trainer.run.lastCheckpoint))
   }
