@@ -1,6 +1,7 @@
 import Experiments
 import ImageData
 import LatentModels
+import LinearAlgebra
 
 /// A model in training on images or random numbers, in single precision, whose speed is measured in its present state:
 /// how many units are on decides what a step of `vlae` costs.
@@ -38,6 +39,22 @@ package struct BenchmarkTraining {
     var batches = batches
     defer { self.batches = batches }
     return try BenchmarkTimes.measure(repetitions, prepare: { batches.next() }) { try step(on: $0) }
+  }
+
+  /// The tasks of the next step, cut as for each of these numbers of threads.
+  ///
+  /// It is repeated from the same state, each time for all numbers in turn: so a change in the machine's speed meanwhile
+  /// is one for all of them.
+  func traceStep(threads: [Int], repetitions: Int) throws -> [TaskTrace] {
+    var batches = batches
+    let batch = batches.next()
+    let traces = try (0..<repetitions).map { _ in
+      try threads.map { count in
+        var copy = self
+        return try Threads.tracing(threads: count) { try copy.step(on: batch) }
+      }
+    }
+    return threads.indices.map { index in TaskTrace(medianOf: traces.map { $0[index] }) }
   }
 
   private mutating func step(on batch: Tensor<Float>) throws {

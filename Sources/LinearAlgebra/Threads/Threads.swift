@@ -9,6 +9,8 @@ import Synchronization
 /// order in which an element's sum is formed, so results are bitwise equal for any number of threads.
 public enum Threads {
   private static let setting = Atomic<Int>(available)
+  /// Whether a ``TaskTrace`` is being made.
+  static let isTracing = Atomic<Bool>(false)
 
   /// The number of threads, at least 1; by default ``available``.
   public static var count: Int {
@@ -31,7 +33,8 @@ public enum Threads {
   }()
 
   /// Calls `body` once for each index below `count`, on up to ``count`` threads, and returns when all are done.
-  package static func forEach(_ count: Int, _ body: (Int) -> Void) {
+  package static func forEach(_ count: Int, caller: StaticString = #fileID, _ body: (Int) -> Void) {
+    if isTracing.load(ordering: .relaxed) && record(count, caller: caller, body) { return }
     let threads = Self.count
     if threads == 1 || count < 2 {
       for index in 0..<count { body(index) }
@@ -48,24 +51,28 @@ public enum Threads {
     }
   }
 
-  /// What `body` gives for each index below `count`, computed as by ``forEach(_:_:)``.
-  package static func map<Value>(_ count: Int, _ body: (Int) -> Value) -> [Value] {
+  /// What `body` gives for each index below `count`, computed as by ``forEach(_:caller:_:)``.
+  package static func map<Value>(
+    _ count: Int, caller: StaticString = #fileID, _ body: (Int) -> Value
+  ) -> [Value] {
     Array(unsafeUninitializedCapacity: count) { buffer, initializedCount in
       let values = buffer.baseAddress
-      forEach(count) { (values! + $0).initialize(to: body($0)) }
+      forEach(count, caller: caller) { (values! + $0).initialize(to: body($0)) }
       initializedCount = count
     }
   }
 
   /// Calls `body` with consecutive ranges that cover `0..<count`, each of at least `grain` elements where there are
   /// so many. For work whose result does not depend on where the ranges end.
-  package static func forEachRange(_ count: Int, grain: Int, _ body: (Range<Int>) -> Void) {
+  package static func forEachRange(
+    _ count: Int, grain: Int, caller: StaticString = #fileID, _ body: (Range<Int>) -> Void
+  ) {
     let pieces = min(count / max(grain, 1), Self.count == 1 ? 1 : 4 * Self.count)
     if pieces < 2 {
       if count > 0 { body(0..<count) }
       return
     }
-    forEach(pieces) { piece in
+    forEach(pieces, caller: caller) { piece in
       body((piece * count / pieces)..<((piece + 1) * count / pieces))
     }
   }

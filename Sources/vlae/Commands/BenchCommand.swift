@@ -27,6 +27,11 @@ struct BenchStepCommand: ParsableCommand {
   @Option(help: "Steps that are timed.", in: 1...1_000_000)
   var repetitions = 20
 
+  @Flag(help: """
+    Time each task of a step on one thread, and compute from that how long a step would take on 2 to 32.
+    """)
+  var tasks = false
+
   @Flag(help: "Print JSON.")
   var json = false
 
@@ -42,8 +47,13 @@ struct BenchStepCommand: ParsableCommand {
     var benchmark = StepBenchmark(model: subject.description(images), batch: batch, repetitions: repetitions)
     benchmark.images = images
     benchmark.trainingSteps = subject.after
-    let result = try benchmark.run()
-    print(json ? result.json.pretty : result.text, terminator: "")
+    if tasks {
+      let result = try TaskBenchmark(benchmark).run()
+      print(json ? result.json.pretty : result.table, terminator: "")
+    } else {
+      let result = try benchmark.run()
+      print(json ? result.json.pretty : result.text, terminator: "")
+    }
   }
 }
 
