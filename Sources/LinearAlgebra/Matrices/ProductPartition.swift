@@ -33,15 +33,20 @@ package struct ProductPartition {
     // Where there are few rows, cutting the columns costs less: it is the rows that are rearranged for each block.
     columnBlocks = Self.powerOfTwo(notAbove: min(affordable, columnLimit))
     let tallBlocks = Self.powerOfTwo(notAbove: min(affordable, rows / (columns > 256 ? 768 : 240)))
-    let leastRows = Self.leastRegularWork / max(1, columns / columnBlocks * depth) + 1 + 2 * Self.rowGroup
+    let leastRows = Self.leastRegularWork / max(1, columns / columnBlocks * depth) + 1
     // Too small for cuts, too narrow for blocks of columns: two blocks of rows.
-    let isHalved = tallBlocks * columnBlocks * batch == 1 && affordable > 1 && rows >= 64 && rows < 2 * leastRows
+    let isHalved =
+      tallBlocks * columnBlocks * batch == 1 && affordable > 1 && rows >= 64
+      && rows < 2 * (leastRows + 2 * Self.rowGroup)
     rowBlocks = isHalved ? 2 : tallBlocks
     blockGroup = isHalved ? Self.columnGroup : Self.rowGroup
 
     let tasks = batch * rowBlocks * columnBlocks
     let isBalanced = tasks % threads == 0 || tasks >= 4 * threads
-    rowCuts = isBalanced || isHalved ? 1 : max(1, min(threads, rows / rowBlocks / leastRows))
+    // A block is half a group smaller or larger than the others at most.
+    let groups = (rows / rowBlocks - (rowBlocks == 1 ? 0 : Self.rowGroup)) / Self.rowGroup
+    let leastGroups = (leastRows + Self.rowGroup - 1) / Self.rowGroup
+    rowCuts = isBalanced || isHalved ? 1 : max(1, min(threads, groups / leastGroups))
   }
 
   /// The number of parts of each product.
@@ -57,7 +62,7 @@ package struct ProductPartition {
     if block == rowBlocks { return rows }
     // The blocks begin at multiples of the group as well, so that the cuts do.
     let (start, end) = (blockBound(block), blockBound(block + 1))
-    return start + Self.nearest((end - start) * cut / rowCuts, Self.rowGroup)
+    return start + (end - start) / Self.rowGroup * cut / rowCuts * Self.rowGroup
   }
 
   private func blockBound(_ block: Int) -> Int {

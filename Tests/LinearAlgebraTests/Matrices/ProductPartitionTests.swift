@@ -12,7 +12,7 @@ struct ProductPartitionTests {
     let batch = generator.integer(in: 0...2) == 0 ? generator.integer(in: 1...20) : 1
     let serial = ProductPartition(rows: rows, columns: columns, depth: depth, batch: batch, threads: 1)
     let blocks = (0..<serial.count).map { serial[$0] }
-    for threads in 1...9 {
+    for threads in 1...17 {
       let partition = ProductPartition(rows: rows, columns: columns, depth: depth, batch: batch, threads: threads)
       let context = "seed \(seed): \(rows) x \(columns) x \(depth), batch \(batch), threads \(threads)"
       #expect(partition.count % serial.count == 0, "\(context)")
