@@ -8,7 +8,7 @@ public struct ImportanceSampler<Scalar: TensorScalar> {
   /// For a quadratic likelihood, whose samples need no pixels.
   private let decoder: CentredDecoder<Scalar>?
   /// For a quadratic likelihood and a model that searches modes.
-  private let searched: LaplaceDecoder<Scalar>?
+  private let searched: PackedDecoder<Scalar>?
 
   /// - Parameter parameters: with the names and shapes of the model's `parameterShapes`.
   public init(model: any LatentModel, _ parameters: NamedValues<Tensor<Scalar>>) {
@@ -18,7 +18,7 @@ public struct ImportanceSampler<Scalar: TensorScalar> {
     let quadratic = model.description.observation as? any QuadraticLikelihood
     decoder = quadratic.map { CentredDecoder(model.description, $0, parameters) }
     let hidden = model.description.decoder.hidden.map { (parameters[$0.weightName], parameters[$0.biasName]) }
-    searched = model is any ModeSearching ? decoder.map { LaplaceDecoder(hidden, gram: $0.gram) } : nil
+    searched = model is any ModeSearching ? decoder.map { PackedDecoder(hidden, gram: $0.gram) } : nil
   }
 
   /// Samples times images that go through the decoder together: their activations stay in the cache.

@@ -24,7 +24,7 @@ public struct ConjugateGradientLaplaceAutoencoder: LatentModel, ModeSearching {
   }
 
   package func modeSearch<Scalar>(
-    of x: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>, decoder: LaplaceDecoder<Scalar>?
+    of x: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>, decoder: PackedDecoder<Scalar>?
   ) throws -> (posterior: LaplaceGaussian<Scalar>, precision: Variable<Scalar>, modes: [Variable<Scalar>]) {
     let start = description.encoder.mean(of: x, parameters)
     if let likelihood = description.observation as? any FusedModeSearching, likelihood.fusesConjugateGradients {

@@ -5,7 +5,7 @@ package protocol ModeSearching: LatentModel {
   ///
   /// - Parameter decoder: of these parameters, where it is known; of use to a quadratic likelihood.
   func modeSearch<Scalar>(
-    of x: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>, decoder: LaplaceDecoder<Scalar>?
+    of x: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>, decoder: PackedDecoder<Scalar>?
   ) throws -> (posterior: LaplaceGaussian<Scalar>, precision: Variable<Scalar>, modes: [Variable<Scalar>])
 
   /// The same from plain operations alone.

@@ -29,7 +29,7 @@ public struct VariationalLaplaceAutoencoder: LatentModel, ModeSearching {
 
   /// The posterior and the way to its mode: the encoder's mean and the T modes after it, each [B, Z].
   package func modeSearch<Scalar>(
-    of x: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>, decoder: LaplaceDecoder<Scalar>?
+    of x: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>, decoder: PackedDecoder<Scalar>?
   ) throws -> (posterior: LaplaceGaussian<Scalar>, precision: Variable<Scalar>, modes: [Variable<Scalar>]) {
     try modeSearch(of: x, from: description.encoder.mean(of: x, parameters), parameters, decoder: decoder)
   }
@@ -39,7 +39,7 @@ public struct VariationalLaplaceAutoencoder: LatentModel, ModeSearching {
   /// - Parameter ascent: what comes before the T updates; only with a likelihood that fuses conjugate gradients.
   func modeSearch<Scalar>(
     of x: Variable<Scalar>, from start: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>,
-    after ascent: ConjugateAscent<Scalar>? = nil, decoder known: LaplaceDecoder<Scalar>?
+    after ascent: ConjugateAscent<Scalar>? = nil, decoder known: PackedDecoder<Scalar>?
   ) throws -> (posterior: LaplaceGaussian<Scalar>, precision: Variable<Scalar>, modes: [Variable<Scalar>]) {
     guard let likelihood = description.observation as? any FusedModeSearching else {
       return try composedSearch(of: x, from: start, parameters)

@@ -8,7 +8,7 @@
 ///     Y = (K R₁ W₁)[Δ₁] + ½K S    V = (G R₂ F)[Δ₂] + ½G E
 ///
 /// where K = W₂ᵀ R₂ G R₂ W₂, L = W₁ᵀ R₁ K R₁ W₁, and ½ means the lower triangle with half its diagonal.
-struct LaplaceReference<Scalar: TensorScalar> {
+struct GaussianReference<Scalar: TensorScalar> {
   /// What the second form needs; a step makes it where it pays.
   struct Curvature {
     /// ½K: [H₁, H₁].
@@ -27,13 +27,13 @@ struct LaplaceReference<Scalar: TensorScalar> {
   let curvature: Curvature?
 
   /// - Parameter start: the units that are on in each layer where the search starts, for each example.
-  init(_ inputs: LaplaceInputs<Scalar>, gram: Tensor<Scalar>, start: [ActiveSets], batch: Int, updates: Int) {
+  init(_ inputs: GaussianInputs<Scalar>, gram: Tensor<Scalar>, start: [ActiveSets], batch: Int, updates: Int) {
     majority = Majority(inputs.weights, start, batch: batch)
     let first = majority.first
     let (latent, isWhole) = (first.shape[1], start.count == 2)
     let (below, width) = (start[0].width, start[1].width)
     func saving(_ example: Int, _ difference: MajorityDifference<Scalar>) -> Int {
-      let cost = LaplaceCost(
+      let cost = PrecisionCost(
         active: (start[0][example].count, start[1][example].count),
         differing: (difference.units[0].changed.count, difference.units[1].changed.count), widths: (below, width),
         latent: latent)
@@ -56,7 +56,7 @@ struct LaplaceReference<Scalar: TensorScalar> {
 }
 
 /// Multiply-adds for each latent dimension that the precision of one example takes, directly or from a reference.
-struct LaplaceCost {
+struct PrecisionCost {
   /// In the first two layers: how many units are on, how many differ from the reference, how many there are.
   let active: (Int, Int)
   let differing: (Int, Int)
@@ -77,9 +77,4 @@ struct LaplaceCost {
   var last: Int { active.1 * active.1 }
 
   var lastByReference: Int { 2 * ((active.1 + differing.1) * differing.0 + active.1 * differing.1) }
-}
-
-extension Tensor {
-  /// The lower triangle of a matrix with half its diagonal: a symmetric matrix is its sum with its transpose.
-  func halfTriangle() -> Tensor { lowerTriangle() - (diagonal() * 0.5).diagonalMatrix() }
 }

@@ -1,4 +1,4 @@
-extension LaplaceGradient {
+extension GaussianGradient {
   /// Adds what the last mode's gradient μ̄ passes back through the T updates.
   ///
   /// An update z' = z + α δ with δ = Λ⁻¹ r has z̄ = (1 - α) z̄', as the masks are constant and ∂r/∂z = -Λ. So no update
@@ -12,10 +12,9 @@ extension LaplaceGradient {
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
   mutating func addUpdates(
-    of operands: LaplaceOperands<Scalar>, _ inputs: LaplaceInputs<Scalar>, _ state: LaplaceState<Scalar>,
-    mode: Tensor<Scalar>
+    of search: GaussianSearch<Scalar>, _ inputs: GaussianInputs<Scalar>, mode: Tensor<Scalar>
   ) {
-    let trajectory = state.trajectory
+    let (operands, trajectory) = (search.operands, search.trajectory)
     var rest: Scalar = 1
     // What is left of z̄ after update t, and what arrives at its start.
     var shares = [Scalar](repeating: 1, count: trajectory.updates)
@@ -27,7 +26,7 @@ extension LaplaceGradient {
     if trajectory.stepSizes.isEmpty { return }
 
     let rows = trajectory.steps.rows
-    let hidden = [trajectory.modes.tensor[0..<rows]] + state.activations.map(\.tensor)
+    let hidden = [trajectory.modes.tensor[0..<rows]] + search.activations.map { $0.tensor[0..<rows] }
     let masks = hidden.dropFirst().map { step($0).expandingAxis(at: 0) }
     // The pushes of δ and u, one under the other: [2, T B, width].
     var pushes = [directions(trajectory, mode: mode, shares: shares)]
@@ -36,7 +35,7 @@ extension LaplaceGradient {
     }
     let (ad, au) = (pushes.last![0], pushes.last![1])
     let curved = Self.product(pushes.last!, operands.gram.tensor)
-    let residual = state.residuals.tensor - curved[0]
+    let residual = search.residuals.tensor - curved[0]
     let s = operands.precision
     logVariance -= s * (au * residual).sum().scalar
     gram += matmul((au * -s).transposed(), ad + hidden.last!)
@@ -55,30 +54,18 @@ extension LaplaceGradient {
   private func directions(
     _ trajectory: ModeTrajectory<Scalar>, mode: Tensor<Scalar>, shares: [Scalar]
   ) -> Tensor<Scalar> {
-    let (batch, latent) = (trajectory.batch, trajectory.latent)
-    let rows = trajectory.steps.rows
-    let lanes = Lanes<Scalar>.count
+    let (batch, latent, rows) = (trajectory.batch, trajectory.latent, trajectory.steps.rows)
     let incoming = Panel(mode)
     return Tensor(shape: [2, rows, latent]) { buffer in
       let (steps, solutions) = (buffer.baseAddress!, buffer.baseAddress! + rows * latent)
-      Threads.forEach(LaplaceChunks<Scalar>.groupCount(batch)) { group in
-        let first = group * lanes
-        let used = min(lanes, batch - first)
-        if used <= 0 { return }
-        let vectors = PooledBuffer<Scalar>(count: Lanes<Scalar>.size(rows: latent, columns: 1))
+      BatchPartition.forEachGroup(batch) { group in
         for (update, share) in shares.enumerated() {
-          let factor = trajectory.factor(update: update, group: group)
-          Lanes.pack(
-            rows: latent, columns: 1, used: used, { incoming[first + $0] }, rowStride: 1, columnStride: 1,
-            into: vectors.base)
-          ModeTrajectory.solve(order: latent, factor, vectors.base)
-          let row = update * batch + first
-          Lanes.unpack(
-            rows: latent, columns: 1, used: used, vectors.base, into: { solutions + (row + $0) * latent }, rowStride: 1,
-            columnStride: 1)
-          for lane in row..<row + used {
-            for i in 0..<latent { solutions[lane * latent + i] *= share }
-            (steps + lane * latent).update(from: trajectory.steps[lane], count: latent)
+          let first = update * batch
+          trajectory.solve(
+            update: update, group, { incoming[$0] }, into: { solutions + (first + $0) * latent })
+          for row in first + group.lowerBound..<first + group.upperBound {
+            for i in 0..<latent { solutions[row * latent + i] *= share }
+            (steps + row * latent).update(from: trajectory.steps[row], count: latent)
           }
         }
       }

@@ -29,20 +29,16 @@ extension Panel {
     }
   }
 
-  /// Adds the units' rows of another panel.
+  /// These rows ← 0, what lies after them as well.
   @inline(__always)
-  func add(_ units: Units, of rows: Panel) {
-    for unit in units {
-      let (row, sum) = (rows[Int(unit)], self[Int(unit)])
-      for i in 0..<columns { sum[i] += row[i] }
-    }
-  }
+  func clear(_ rows: Range<Int>) { self[rows.lowerBound].update(repeating: 0, count: rows.count * stride) }
 
   /// Becomes the symmetric part of a square matrix, given row after row.
   @inline(__always)
   func setSymmetricPart(of matrix: UnsafePointer<Scalar>) {
     for i in 0..<rows {
-      for j in 0..<rows { self[i][j] = (matrix[i * rows + j] + matrix[j * rows + i]) / 2 }
+      let row = self[i]
+      for j in 0..<rows { row[j] = (matrix[i * rows + j] + matrix[j * rows + i]) / 2 }
     }
   }
 

@@ -16,10 +16,11 @@ struct BernoulliVectors<Scalar: TensorScalar> {
   private let batch: Int
 
   init(
-    _ operands: BernoulliOperands<Scalar>, _ state: BernoulliState<Scalar>, mode: Tensor<Scalar>?, needsImages: Bool
+    _ search: BernoulliSearch<Scalar>, mode: Tensor<Scalar>?, needsImages: Bool
   ) {
-    updates = state.trajectory.updates
-    batch = state.trajectory.batch
+    let operands = search.operands
+    updates = search.trajectory.updates
+    batch = search.trajectory.batch
     let rows = (3 * updates + 1) * batch
     pushed = operands.layers.map { Panel(rows: rows, columns: $0.inputs) }
     pulled = operands.layers.map { Panel(rows: rows, columns: $0.outputs) }
@@ -30,23 +31,17 @@ struct BernoulliVectors<Scalar: TensorScalar> {
   /// The output's bends at the last mode: [B, D].
   var lastBends: MatrixRows<Scalar> { MatrixRows(pulled.last!, first: 3 * updates * batch) }
 
-  /// All rows of the examples of a chunk, from the last mode, whose bends are there, back to the start.
+  /// All rows of the examples of a group, from the last mode, whose bends are there, back to the start.
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
-  func fill(
-    _ operands: BernoulliOperands<Scalar>, _ state: BernoulliState<Scalar>, _ examples: Range<Int>
-  ) {
+  func fill(_ search: BernoulliSearch<Scalar>, _ examples: Range<Int>) {
+    let operands = search.operands
     let (latent, top, count) = (operands.latent, operands.top, examples.count)
     let all = operands.all(count)
     // J u and J δ.
     let pushes = (0..<2).map { _ in Panel<Scalar>(rows: count, columns: operands.pixels) }
-    let solution = PooledBuffer<Scalar>(count: Lanes<Scalar>.size(rows: latent, columns: 1))
     if let images {
       for example in examples { images[example].update(repeating: 0, count: operands.pixels) }
-    }
-
-    func at(_ panel: Panel<Scalar>, _ row: Int) -> MatrixLayout<Scalar> {
-      MatrixLayout(panel[row], rowStride: panel.stride)
     }
 
     // From a group's rows at the output down to the first layer.
@@ -55,11 +50,11 @@ struct BernoulliVectors<Scalar: TensorScalar> {
       for layer in stride(from: top, to: 0, by: -1) {
         let (weight, below) = (operands.layers[layer].weight, pulled[layer - 1])
         gatheredProduct(
-          rows: all, columns: operands.all(weight.rows), width: weight.columns, at(pulled[layer], row),
-          MatrixLayout(weight), into: at(below, row))
+          rows: all, columns: operands.all(weight.rows), width: weight.columns, pulled[layer].from(row),
+          MatrixLayout(weight), into: below.from(row))
         for place in 0..<count {
           LogisticOutputs.keep(
-            count: weight.columns, on: state.activations[layer - 1][hidden + place], below[row + place])
+            count: weight.columns, on: search.activations[layer - 1][hidden + place], below[row + place])
         }
       }
     }
@@ -68,13 +63,13 @@ struct BernoulliVectors<Scalar: TensorScalar> {
     func bend(_ row: Int, update: Int) {
       pull(row, update: update)
       let weight = operands.layers[0].weight
-      let target = at(modes, examples.lowerBound)
+      let target = modes.from(examples.lowerBound)
       gatheredProduct(
-        rows: all, columns: operands.all(weight.rows), width: latent, at(pulled[0], row), MatrixLayout(weight),
+        rows: all, columns: operands.all(weight.rows), width: latent, pulled[0].from(row), MatrixLayout(weight),
         adding: target, into: target)
       for layer in operands.layers.indices {
         for place in 0..<count {
-          let input = state.input(layer: layer, row: update * batch + examples.lowerBound + place)
+          let input = search.input(layer: layer, row: update * batch + examples.lowerBound + place)
           pushed[layer][row + place].update(from: input, count: operands.layers[layer].inputs)
         }
       }
@@ -84,17 +79,17 @@ struct BernoulliVectors<Scalar: TensorScalar> {
     for update in (0..<updates).reversed() {
       let first = update * batch + examples.lowerBound
       let rows = (u: first, step: first + updates * batch, bend: first + 2 * updates * batch)
-      solve(state.trajectory, update: update, examples, solution.base)
+      solve(search.trajectory, update: update, examples)
       for (group, row) in [rows.u, rows.step].enumerated() {
         for (index, layer) in operands.layers.enumerated() {
-          let target = index == top ? at(pushes[group], 0) : at(pushed[index + 1], row)
+          let target = index == top ? pushes[group].from(0) : pushed[index + 1].from(row)
           gatheredProduct(
-            rows: all, columns: operands.all(layer.inputs), width: layer.outputs, at(pushed[index], row),
+            rows: all, columns: operands.all(layer.inputs), width: layer.outputs, pushed[index].from(row),
             MatrixLayout(layer.transposed), into: target)
           if index == top { break }
           for place in 0..<count {
             LogisticOutputs.keep(
-              count: layer.outputs, on: state.activations[index][first + place], pushed[index + 1][row + place])
+              count: layer.outputs, on: search.activations[index][first + place], pushed[index + 1][row + place])
           }
         }
       }
@@ -102,15 +97,15 @@ struct BernoulliVectors<Scalar: TensorScalar> {
       for place in 0..<count {
         LogisticOutputs.updateGradient(
           count: operands.pixels, images: operands.images[examples.lowerBound + place],
-          state.probabilities[first + place], pushes[1][place], pushes[0][place], e: output[rows.u + place],
+          search.probabilities[first + place], pushes[1][place], pushes[0][place], e: output[rows.u + place],
           f: output[rows.step + place], bend: output[rows.bend + place])
         if let image = images?[examples.lowerBound + place] {
           for i in 0..<operands.pixels { image[i] += pushes[0][place][i] }
         }
         let mode = modes[examples.lowerBound + place]
-        for i in 0..<latent { mode[i] *= 1 - state.trajectory.stepSizes[update] }
+        for i in 0..<latent { mode[i] *= 1 - search.trajectory.stepSizes[update] }
         for (index, layer) in operands.layers.enumerated() {
-          let (input, sum) = (state.input(layer: index, row: first + place), pushed[index][rows.step + place])
+          let (input, sum) = (search.input(layer: index, row: first + place), pushed[index][rows.step + place])
           for i in 0..<layer.inputs { sum[i] += input[i] }
         }
       }
@@ -122,24 +117,13 @@ struct BernoulliVectors<Scalar: TensorScalar> {
 
   /// u = α Λ⁻¹ z̄ and δ, where their pushes begin.
   @inline(__always)
-  private func solve(
-    _ trajectory: ModeTrajectory<Scalar>, update: Int, _ examples: Range<Int>, _ solution: UnsafeMutablePointer<Scalar>
-  ) {
-    let (latent, lanes) = (trajectory.latent, Lanes<Scalar>.count)
-    for first in stride(from: examples.lowerBound, to: examples.upperBound, by: lanes) {
-      let used = min(lanes, examples.upperBound - first)
-      let factor = trajectory.factor(update: update, group: first / lanes)
-      Lanes.pack(
-        rows: latent, columns: 1, used: used, { modes[first + $0] }, rowStride: 1, columnStride: 1, into: solution)
-      ModeTrajectory.solve(order: latent, factor, solution)
-      let row = update * batch + first
-      Lanes.unpack(
-        rows: latent, columns: 1, used: used, solution, into: { pushed[0][row + $0] }, rowStride: 1, columnStride: 1)
-      for lane in 0..<used {
-        let u = pushed[0][row + lane]
-        for i in 0..<latent { u[i] *= trajectory.stepSizes[update] }
-        pushed[0][row + updates * batch + lane].update(from: trajectory.steps[row + lane], count: latent)
-      }
+  private func solve(_ trajectory: ModeTrajectory<Scalar>, update: Int, _ examples: Range<Int>) {
+    let first = update * batch
+    trajectory.solve(update: update, examples, { modes[$0] }, into: { pushed[0][first + $0] })
+    for row in first + examples.lowerBound..<first + examples.upperBound {
+      let u = pushed[0][row]
+      for i in 0..<trajectory.latent { u[i] *= trajectory.stepSizes[update] }
+      pushed[0][row + updates * batch].update(from: trajectory.steps[row], count: trajectory.latent)
     }
   }
 }

@@ -68,7 +68,7 @@ struct ConjugateUpdates<Scalar: TensorScalar> {
     }
   }
 
-  init(_ operands: LaplaceOperands<Scalar>, from start: Tensor<Scalar>, count: Int) {
+  init(_ operands: GaussianOperands<Scalar>, from start: Tensor<Scalar>, count: Int) {
     self.count = count
     batch = start.shape[0]
     let rows = count * batch
@@ -87,7 +87,7 @@ struct ConjugateUpdates<Scalar: TensorScalar> {
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
   private func run(
-    _ operands: LaplaceOperands<Scalar>, _ start: Tensor<Scalar>, _ examples: Range<Int>
+    _ operands: GaussianOperands<Scalar>, _ start: Tensor<Scalar>, _ examples: Range<Int>
   ) -> (updates: [Update], end: Tensor<Scalar>) {
     let (s, top) = (operands.precision, hidden.count - 1)
     var updates: [Update] = []
@@ -173,7 +173,7 @@ enum ConjugateSearch {
   }
 }
 
-extension LaplaceOperands {
+extension GaussianOperands {
   /// A v at each hidden layer, whose units are on where `masks` are above zero.
   @inline(__always)
   func push(_ v: Panel<Scalar>, into pushed: [Panel<Scalar>], _ rows: Range<Int>, on masks: [Panel<Scalar>]) {

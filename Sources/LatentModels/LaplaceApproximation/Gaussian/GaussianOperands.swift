@@ -1,29 +1,27 @@
-/// What all examples and all updates of one fused mode search share.
+/// What all examples and all updates of a mode search with Gaussian outputs share.
 ///
 /// The output layer W, b appears only as G = WᵀW and in c = (x - b) W, so that no update touches the pixels.
-struct LaplaceOperands<Scalar: TensorScalar> {
-  private let decoder: LaplaceDecoder<Scalar>
+struct GaussianOperands<Scalar: TensorScalar> {
+  private let decoder: PackedDecoder<Scalar>
   let latent: Int
   /// c: [B, H].
   let projection: Panel<Scalar>
   /// s = exp(-logVariance).
   let precision: Scalar
-  /// Nil for one layer, and before the start of the search is known.
-  var reference: LaplaceReference<Scalar>?
   private let everything: PooledBuffer<Int32>
 
   /// - Parameter decoder: of the inputs' weights, where it is known.
-  init(_ inputs: LaplaceInputs<Scalar>, decoder: LaplaceDecoder<Scalar>? = nil) {
+  init(_ inputs: GaussianInputs<Scalar>, decoder: PackedDecoder<Scalar>? = nil) {
     let output = inputs.outputWeight
     self.decoder =
-      decoder ?? LaplaceDecoder(zip(inputs.weights, inputs.biases), gram: syrk(output, transpose: true))
+      decoder ?? PackedDecoder(zip(inputs.weights, inputs.biases), gram: syrk(output, transpose: true))
     latent = inputs.start.shape[1]
     projection = Panel(matmul(inputs.images - inputs.outputBias, output))
     precision = exp(-inputs.logVariance).scalar
     everything = ActiveSets.all(max(latent, projection.rows, self.decoder.layers.map(\.outputs).max()!))
   }
 
-  var layers: [LaplaceLayer<Scalar>] { decoder.layers }
+  var layers: [PackedLayer<Scalar>] { decoder.layers }
   var gram: Panel<Scalar> { decoder.gram }
   var lowerGram: Panel<Scalar> { decoder.lowerGram }
 
@@ -35,7 +33,7 @@ struct LaplaceOperands<Scalar: TensorScalar> {
 }
 
 /// The values of what a fused mode search depends on, in the order in which the tape sees them.
-struct LaplaceInputs<Scalar: TensorScalar> {
+struct GaussianInputs<Scalar: TensorScalar> {
   /// x: [B, D].
   let images: Tensor<Scalar>
   /// Where the search starts: [B, Z].

@@ -27,7 +27,7 @@ struct FusedSearchInputs<Scalar: TensorScalar> {
   /// Its hidden layers, from the latent variables on.
   let hidden: [Layer]
   /// Of these layers, where it is known.
-  let decoder: LaplaceDecoder<Scalar>?
+  let decoder: PackedDecoder<Scalar>?
   /// How many updates by conjugate gradients come before those with `stepSizes`.
   let conjugateGradients: Int
   /// The step sizes α_t of the T updates.

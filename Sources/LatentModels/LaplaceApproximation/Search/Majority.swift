@@ -42,7 +42,7 @@ struct Majority<Scalar: TensorScalar> {
   /// Adds to W̄₁ and W̄₂ what the gradient of A, of the second layer, passes back through W₂ R₁ W₁.
   ///
   /// - Parameter layer: the second.
-  func addGradient(_ gradient: Tensor<Scalar>, _ layer: LaplaceLayer<Scalar>, to weights: inout [Tensor<Scalar>]) {
+  func addGradient(_ gradient: Tensor<Scalar>, _ layer: PackedLayer<Scalar>, to weights: inout [Tensor<Scalar>]) {
     weights[1] += matmul(gradient, first.transposed())
     weights[0] += units[0].rows(of: matmul(layer.transposed.tensor, gradient))
   }
@@ -67,9 +67,9 @@ struct MajorityDifference<Scalar: TensorScalar> {
   static func sum(
     _ batch: Int, _ majority: [MajorityUnits<Scalar>], _ active: [ActiveSets], _ body: (Int, MajorityDifference) -> Int
   ) -> Int {
-    Threads.map(LaplaceChunks<Scalar>.count(batch)) { chunk in
+    BatchPartition.mapGroups(batch) { examples in
       var difference = MajorityDifference(widths: active.map(\.width), latent: 0)
-      return LaplaceChunks<Scalar>.examples(of: chunk, batch: batch).reduce(0) { sum, example in
+      return examples.reduce(0) { sum, example in
         for layer in majority.indices { difference.compare(layer: layer, majority[layer], active[layer][example]) }
         return sum + body(example, difference)
       }
@@ -84,6 +84,13 @@ struct MajorityDifference<Scalar: TensorScalar> {
   /// S from W₁.
   @inline(__always)
   func setFirst(_ weight: Panel<Scalar>) { rows[0].setSigned(units[0], from: weight) }
+
+  /// S and E from the layers' weights.
+  @inline(__always)
+  func setBoth(_ layers: [PackedLayer<Scalar>], _ majority: Majority<Scalar>) {
+    setFirst(layers[0].weight)
+    setSecond(layers[1].weight, majority.jacobian)
+  }
 
   /// E from W₂, W₂ R₁ W₁ and S.
   @inline(__always)

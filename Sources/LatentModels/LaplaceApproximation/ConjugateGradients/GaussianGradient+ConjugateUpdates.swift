@@ -1,4 +1,4 @@
-extension LaplaceGradient {
+extension GaussianGradient {
   /// Passes the gradient at the start back through updates by conjugate gradients that lead to it.
   ///
   /// The masks are constant. With z̄ that of z', ḡ and d̄ what the update after has passed to g and d, and n̄, ē those of
@@ -9,7 +9,7 @@ extension LaplaceGradient {
   ///
   /// with Λ d = d + s AᵀG v. The weights of a layer get outer products of covectors above it and vectors below it: of h̄
   /// and h, of 2 s ē G v and v, of c - G h and y.
-  mutating func addUpdates(_ conjugate: ConjugateUpdates<Scalar>, of operands: LaplaceOperands<Scalar>) {
+  mutating func addUpdates(_ conjugate: ConjugateUpdates<Scalar>, of operands: GaussianOperands<Scalar>) {
     if conjugate.count == 0 || conjugate.batch == 0 { return }
     let pass = ConjugateBackwardPass(conjugate, operands)
     let arriving = start
@@ -40,7 +40,7 @@ extension LaplaceGradient {
 /// The way back through the updates, whose rows stand as in these.
 private struct ConjugateBackwardPass<Scalar: TensorScalar> {
   let conjugate: ConjugateUpdates<Scalar>
-  let operands: LaplaceOperands<Scalar>
+  let operands: GaussianOperands<Scalar>
   /// s ḡ: [T B, Z].
   let gradients: Panel<Scalar>
   /// Of each hidden layer [T B, width]: the pushes of s ḡ, h̄ and 2 s ē G v pulled down to it.
@@ -50,7 +50,7 @@ private struct ConjugateBackwardPass<Scalar: TensorScalar> {
   /// 2 s ē v: [T B, H].
   let scaledPushes: Panel<Scalar>
 
-  init(_ conjugate: ConjugateUpdates<Scalar>, _ operands: LaplaceOperands<Scalar>) {
+  init(_ conjugate: ConjugateUpdates<Scalar>, _ operands: GaussianOperands<Scalar>) {
     self.conjugate = conjugate
     self.operands = operands
     let rows = conjugate.count * conjugate.batch
@@ -115,7 +115,7 @@ private struct ConjugateBackwardPass<Scalar: TensorScalar> {
   private var top: Int { vectors.count - 1 }
 }
 
-extension LaplaceOperands {
+extension GaussianOperands {
   /// Σ α leftᵀ right of pairs of panels, over these rows of theirs.
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)

@@ -1,6 +1,6 @@
 /// A decoder's hidden layers and the product of its output layer with itself, in the layout of the kernels.
-package struct LaplaceDecoder<Scalar: TensorScalar>: Sendable {
-  let layers: [LaplaceLayer<Scalar>]
+package struct PackedDecoder<Scalar: TensorScalar>: Sendable {
+  let layers: [PackedLayer<Scalar>]
   /// G = WᵀW, symmetric: [H, H] for the last hidden width H.
   let gram: Panel<Scalar>
   /// The lower triangle of G with half its diagonal, zeros above: G is its sum with its transpose.
@@ -8,14 +8,14 @@ package struct LaplaceDecoder<Scalar: TensorScalar>: Sendable {
 
   /// - Parameter hidden: weights [out, in] and biases, from the latent variables on.
   init(_ hidden: some Sequence<(Tensor<Scalar>, Tensor<Scalar>)>, gram: Tensor<Scalar>) {
-    layers = hidden.map { LaplaceLayer(weight: $0, bias: $1) }
+    layers = hidden.map { PackedLayer(weight: $0, bias: $1) }
     self.gram = Panel(gram)
     lowerGram = Panel(gram.halfTriangle())
   }
 }
 
 /// A linear layer in the layout of the kernels.
-struct LaplaceLayer<Scalar: TensorScalar>: Sendable {
+struct PackedLayer<Scalar: TensorScalar>: Sendable {
   /// [out, in]
   let weight: Panel<Scalar>
   /// [in, out]
@@ -31,4 +31,9 @@ struct LaplaceLayer<Scalar: TensorScalar>: Sendable {
 
   var outputs: Int { weight.rows }
   var inputs: Int { weight.columns }
+}
+
+extension Tensor {
+  /// The lower triangle of a matrix with half its diagonal: a symmetric matrix is its sum with its transpose.
+  func halfTriangle() -> Tensor { lowerTriangle() - (diagonal() * 0.5).diagonalMatrix() }
 }

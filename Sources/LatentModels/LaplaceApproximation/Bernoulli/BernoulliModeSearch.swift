@@ -17,16 +17,16 @@ struct BernoulliModeSearch<Scalar: TensorScalar> {
   ) throws {
     let variables = [images, start, output.weight, output.bias] + hidden.flatMap { [$0.weight, $0.bias] }
     let layers = hidden + [output]
-    var operands = BernoulliOperands(
+    let operands = BernoulliOperands(
       images: images.value, latent: start.shape[1], weights: layers.map(\.weight.value),
       biases: layers.map(\.bias.value))
     let trajectory = ModeTrajectory(start: start.value, stepSizes: stepSizes)
-    let state = BernoulliState(operands, trajectory)
-    try Self.run(&operands, weights: layers.map(\.weight.value), state)
+    let search = BernoulliSearch(operands, weights: layers.map(\.weight.value), trajectory)
+    try search.run()
 
     let found = trajectory.found
-    let values = [found[stepSizes.count], state.precisions]
-    let outputs = customOperation(variables, values: values) { [operands] context in
+    let values = [found[stepSizes.count], search.precisions]
+    let outputs = customOperation(variables, values: values) { context in
       if context.isRecording {
         return try context.tape.vectorJacobianProduct(
           at: context.inputs, vectors: zip(context.gradients, values).map { $0 ?? Variable(Tensor.zeros($1.shape)) },
@@ -34,7 +34,7 @@ struct BernoulliModeSearch<Scalar: TensorScalar> {
         ).products
       }
       let gradient = BernoulliGradient(
-        operands, state, mode: context.gradients[0]?.value, precisions: context.gradients[1]?.value.contiguous(),
+        search, mode: context.gradients[0]?.value, precisions: context.gradients[1]?.value.contiguous(),
         needsImages: context.isNeeded[0])
       let top = operands.top
       let order = [top] + Array(0..<top)
@@ -43,19 +43,6 @@ struct BernoulliModeSearch<Scalar: TensorScalar> {
     }
     modes = (0..<stepSizes.count).map { Variable(found[$0]) } + [outputs[0]]
     precision = outputs[1]
-  }
-
-  private static func run(
-    _ operands: inout BernoulliOperands<Scalar>, weights: [Tensor<Scalar>], _ state: BernoulliState<Scalar>
-  ) throws {
-    let (batch, updates) = (state.trajectory.batch, state.trajectory.updates)
-    var chunks = (0..<LaplaceChunks<Scalar>.count(batch)).map { BernoulliChunk($0, operands, state) }
-    Threads.forEach(chunks.count) { [chunks] in chunks[$0].activate(0) }
-    let reference = BernoulliReference(weights: weights, start: updates > 0 ? state.start : state.active, batch: batch)
-    operands.reference = reference
-    try chunks.withUnsafeMutableBufferPointer { chunks throws in
-      try LaplaceChunks<Scalar>.forEach(batch) { index throws(LaplaceFailure) in try chunks[index].run(reference) }
-    }
   }
 }
 

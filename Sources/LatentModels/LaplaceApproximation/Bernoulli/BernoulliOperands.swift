@@ -2,19 +2,17 @@
 /// kernels.
 struct BernoulliOperands<Scalar: TensorScalar> {
   /// The decoder's layers from the latent variables on, the output last.
-  let layers: [LaplaceLayer<Scalar>]
+  let layers: [PackedLayer<Scalar>]
   /// x: [B, D].
   let images: Panel<Scalar>
   let latent: Int
-  /// Nil before the start of the search is known.
-  var reference: BernoulliReference<Scalar>?
   private let everything: PooledBuffer<Int32>
 
   /// - Parameters:
   ///   - images: [B, D].
   ///   - weights: [out, in] of each layer, the output last.
   init(images: Tensor<Scalar>, latent: Int, weights: [Tensor<Scalar>], biases: [Tensor<Scalar>]) {
-    layers = zip(weights, biases).map { LaplaceLayer(weight: $0, bias: $1) }
+    layers = zip(weights, biases).map { PackedLayer(weight: $0, bias: $1) }
     self.images = Panel(images)
     self.latent = latent
     everything = ActiveSets.all(max(latent + 1, images.shape[0], layers.map(\.outputs).max()!))
