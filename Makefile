@@ -16,7 +16,10 @@ PYTHON = .build/python/bin/python3
 PEER = Benchmarks/.venv/bin/python3
 TORCH_WHEELS ?=
 
-.PHONY: help quickstart build dependencies test fuzz sanitize torture bench bench-avx2 bench-full microbench clean
+# Of libc6-dev-arm64-cross.
+AARCH64_HEADERS = /usr/aarch64-linux-gnu/include
+
+.PHONY: help quickstart build dependencies test fuzz sanitize torture aarch64 bench bench-avx2 bench-full microbench clean
 
 help:
 	@echo 'make quickstart   install what is missing, build, train a VAE and a VLAE on Fashion-MNIST'
@@ -26,6 +29,7 @@ help:
 	@echo 'make torture      kill the demonstration grid 20 times and compare its end'
 	@echo 'make fuzz         10,000 damaged files for each reader'
 	@echo 'make sanitize     the tests under the address and thread sanitizers'
+	@echo 'make aarch64      whether the kernels compile for aarch64'
 	@echo 'make bench        training steps beside PyTorch (bench-avx2: both without AVX-512; bench-full: every model and size)'
 	@echo 'make microbench   single operations beside OpenBLAS and LAPACK'
 	@echo 'make clean        what was built'
@@ -80,6 +84,15 @@ sanitize: dependencies
 	swift test -c release --sanitize=thread --scratch-path .build-thread --disable-xctest --disable-testable-imports \
 	  --filter "LinearAlgebraTests|AutodiffTests|LatentModelsTests" \
 	  --skip InstructionSetTests --skip SizeLimitTests --skip ProcessEndTests
+
+# No more than that they compile, with every warning an error: nothing is run.
+aarch64:
+	@test -d $(AARCH64_HEADERS) || { echo '$(AARCH64_HEADERS) is missing: apt-get install libc6-dev-arm64-cross'; exit 1; }
+	@mkdir -p .build/aarch64
+	for source in Sources/CKernels/*.c; do \
+	  clang --target=aarch64-linux-gnu -std=gnu11 -O2 -Wall -Werror -isystem $(AARCH64_HEADERS) \
+	    -ISources/CKernels/include -c $$source -o .build/aarch64/$$(basename $$source).o || exit 1; \
+	done
 
 # All write Benchmarks/RESULTS.md; BENCH_OPTIONS such as `--only savae` are those of compare.py.
 bench: build $(PEER)
