@@ -12,6 +12,17 @@ extension Tensor {
     self.init(scalars, shape: [scalars.count])
   }
 
+  /// A matrix of these rows: [rows, columns]. Ends the program where their lengths differ.
+  public init(_ rows: [[Scalar]]) { self.init(rows: rows) }
+
+  /// Matrices one behind the other: [matrices, rows, columns]. Ends the program where their extents differ.
+  public init(_ matrices: [[[Scalar]]]) { self.init(rows: matrices) }
+
+  private init(rows: [some TensorLiteralElement]) {
+    let literal = TensorLiteral<Scalar>(rows: rows, in: "Tensor")
+    self.init(literal.scalars, shape: literal.shape)
+  }
+
   /// A scalar: a tensor without axes.
   public init(_ scalar: Scalar) {
     self.init(repeating: scalar, shape: [])
@@ -68,35 +79,5 @@ extension Tensor {
         }
       }
     }
-  }
-}
-
-/// One level of a nested array literal: a number, or a row of literals of equal shape.
-public struct TensorLiteral<Scalar: TensorScalar>: ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral,
-  ExpressibleByArrayLiteral
-{
-  var shape: Shape
-  var scalars: [Scalar]
-
-  public init(floatLiteral value: Double) { (shape, scalars) = ([], [Scalar(value)]) }
-
-  public init(integerLiteral value: Int) { (shape, scalars) = ([], [Scalar(value)]) }
-
-  public init(arrayLiteral elements: TensorLiteral...) {
-    for element in elements where element.shape != elements[0].shape {
-      shapeFailure("Tensor literal", elements[0].shape, element.shape, expected: "rows of one shape")
-    }
-    shape = [elements.count] + (elements.first?.shape ?? [])
-    scalars = elements.flatMap(\.scalars)
-  }
-}
-
-extension Tensor: ExpressibleByArrayLiteral {
-  /// `let a: Tensor<Double> = [[4, 2], [2, 3]]`
-  public init(arrayLiteral elements: TensorLiteral<Scalar>...) {
-    for element in elements where element.shape != elements[0].shape {
-      shapeFailure("Tensor literal", elements[0].shape, element.shape, expected: "rows of one shape")
-    }
-    self.init(elements.flatMap(\.scalars), shape: [elements.count] + (elements.first?.shape ?? []))
   }
 }

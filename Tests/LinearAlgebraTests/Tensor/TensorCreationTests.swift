@@ -12,7 +12,7 @@ struct TensorCreationTests {
     #expect(cube.shape == [3, 2, 2] && cube.scalars == (1...12).map { Double($0) })
     let empty: Tensor<Double> = []
     #expect(empty.shape == [0])
-    let rows: Tensor<Double> = [[], []]
+    let rows = Tensor<Double>([[Double](), []])
     #expect(rows.shape == [2, 0])
   }
 
