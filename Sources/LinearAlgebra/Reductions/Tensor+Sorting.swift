@@ -35,7 +35,9 @@ extension Tensor {
     return (takeAlong(indices, axis: axis), indices)
   }
 
-  /// The elements at positions along `axis`, each row of them its own: result[.., i, ..] = self[.., indices[.., i, ..], ..].
+  /// The elements at positions along `axis`, each row of them its own: result[.., i, ..] = self[.., indices[.., i,
+  /// ..], ..];
+  /// negative ones count from the end.
   /// - Parameter indices: of this tensor's shape but for `axis`.
   public func takeAlong(_ indices: Indices, axis: Int = -1) -> Tensor {
     let axis = checkedAxis(indices, axis, "takeAlong")
@@ -46,7 +48,8 @@ extension Tensor {
     }
   }
 
-  /// The transpose of ``takeAlong(_:axis:)``: a tensor of `shape` that is 0 but for the sums of what is put at each place.
+  /// The transpose of ``takeAlong(_:axis:)``: a tensor of `shape` that is 0 but for the sums of what is put at each
+  /// place.
   package func putAlong(_ indices: Indices, axis: Int, in shape: Shape) -> Tensor {
     var result = Tensor.zeros(shape)
     let axis = result.checkedAxis(indices, axis, "putAlong")
@@ -58,21 +61,37 @@ extension Tensor {
     return result
   }
 
-  /// The value below which the share `q` of the elements along `axis` lies, linearly between the two nearest; NaN where one
+  /// The value below which the share `q` of the elements along `axis` lies, linearly between the two nearest; NaN
+  /// where one
   /// is NaN.
   /// - Parameter q: 0 ... 1.
   /// - Returns: of the shape without the axis, whose extent must not be 0.
   public func quantile(_ q: Double, axis: Int = -1) -> Tensor {
-    if !(0...1).contains(q) { argumentFailure("quantile", "the share in percent", Int(q * 100), expected: "0 ... 100") }
+    let neighbours = quantileNeighbours(q, axis: axis)
+    let low = takeAlong(neighbours.low, axis: axis), high = takeAlong(neighbours.high, axis: axis)
+    let mixed = neighbours.weight == 0 ? low : low + (high - low) * neighbours.weight
+    // A row with a NaN has it last.
+    let last = takeAlong(neighbours.last, axis: axis)
+    return select(where: isNaN(last), Tensor(.nan), mixed).removingAxis(at: axis)
+  }
+
+  /// Where the elements next to the quantile `q` are, the weight of the upper one, and where the last element in order
+  /// is;
+  /// the axis has extent 1.
+  package func quantileNeighbours(
+    _ q: Double, axis: Int
+  ) -> (low: Indices, high: Indices, weight: Scalar, last: Indices) {
+    if !(0...1).contains(q) {
+      argumentFailure("quantile", "the share in percent", q.isNaN ? -1 : Int(Swift.max(-1e9, Swift.min(q * 100, 1e9))), expected: "0 ... 100")
+    }
     let axis = normalized(axis: axis, in: "quantile")
-    if shape[axis] == 0 { shapeFailure("quantile", shape, expected: "elements along axis \(axis)") }
-    let place = q * Double(shape[axis] - 1)
+    let count = shape[axis]
+    if count == 0 { shapeFailure("quantile", shape, expected: "elements along axis \(axis)") }
+    let place = q * Double(count - 1)
     let low = Int(place)
-    let sorted = sorted(axis: axis)
-    func row(_ index: Int) -> Tensor { sorted.part(index..<index + 1, along: axis).removingAxis(at: axis) }
-    let (a, b) = (row(low), row(Swift.min(low + 1, shape[axis] - 1)))
-    let value = a + (b - a) * Scalar(place - Double(low))
-    return select(where: isNaN(row(shape[axis] - 1)), Tensor(.nan), place == Double(low) ? a : value)
+    let order = argsort(axis: axis)
+    func row(_ index: Int) -> Indices { order.part(index, along: axis) }
+    return (row(low), row(Swift.min(low + 1, count - 1)), Scalar(place - Double(low)), row(count - 1))
   }
 
   /// The middle element along `axis`, or the mean of the two in the middle.
@@ -120,8 +139,8 @@ extension Tensor {
     var expected = shape
     if indices.shape.count == shape.count { expected[axis] = indices.shape[axis] }
     if indices.shape != expected { shapeFailure(name, shape, indices.shape, expected: "equal extents apart from axis \(axis)") }
-    for index in indices.elements where index < 0 || index >= shape[axis] {
-      argumentFailure(name, "the index", index, expected: "0 ..< \(shape[axis])")
+    for index in indices.elements where index < -shape[axis] || index >= shape[axis] {
+      argumentFailure(name, "the index", index, expected: "-\(shape[axis]) ..< \(shape[axis])")
     }
     return axis
   }
@@ -137,12 +156,23 @@ extension Tensor {
     let inner = Shape(indices.shape.dropFirst(axis + 1)).elementCount
     let row = indices.shape[axis] * inner
     for (place, index) in indices.elements.enumerated() {
-      body(place, (place / row * extent + index) * inner + place % inner)
+      let position = index < 0 ? index + extent : index
+      body(place, (place / row * extent + position) * inner + place % inner)
     }
   }
 }
 
 extension Indices {
+  /// Those at `index` along `axis`, whose extent becomes 1.
+  fileprivate func part(_ index: Int, along axis: Int) -> Indices {
+    let inner = Shape(shape.dropFirst(axis + 1)).elementCount
+    let block = shape[axis] * inner
+    var target = shape
+    target[axis] = 1
+    let chosen = (0..<target.elementCount).map { elements[$0 / inner * block + index * inner + $0 % inner] }
+    return Indices(chosen, shape: target)
+  }
+
   /// From rows along an axis, one after the other.
   fileprivate static func fromRows(_ rows: [Int], rowLength: Int, shape: Shape, axis: Int) -> Indices {
     let inner = Shape(shape.dropFirst(axis + 1)).elementCount

@@ -4,6 +4,7 @@ public struct AxisSelection: Sendable {
   enum Kind: Sendable {
     case index(Int)
     case range(Int?, Int?, step: Int)
+    case every(Int, in: Range<Int>)
     case newAxis
     case ellipsis
   }
@@ -22,7 +23,9 @@ extension AxisSelecting where Self == AxisSelection {
   /// One index; the axis goes away.
   public static func index(_ index: Int) -> AxisSelection { AxisSelection(kind: .index(index)) }
 
-  /// `start ..< end` in steps of `step`; nil stands for the axis' own bound.
+  /// From `start` on in steps of `step` as far as lies before `end`; nil stands for the axis' own bound. With a
+  /// negative
+  /// step the indices fall: `.range(nil, nil, step: -1)` is the axis in reverse order.
   public static func range(_ start: Int?, _ end: Int?, step: Int) -> AxisSelection {
     AxisSelection(kind: .range(start, end, step: step))
   }
@@ -30,9 +33,11 @@ extension AxisSelecting where Self == AxisSelection {
   /// The whole axis.
   public static var all: AxisSelection { .range(nil, nil, step: 1) }
 
-  /// Every `step`-th element of `range`.
+  /// Every `step`-th element of `range`, counted from its end where `step` is negative: `.every(-2, in: 2..<8)` takes
+  /// 7, 5
+  /// and 3.
   public static func every(_ step: Int, in range: Range<Int>) -> AxisSelection {
-    .range(range.lowerBound, range.upperBound, step: step)
+    AxisSelection(kind: .every(step, in: range))
   }
 
   /// A new axis of extent 1.
@@ -51,7 +56,7 @@ extension Int: AxisSelecting {
 }
 
 extension Range<Int>: AxisSelecting {
-  public var axisSelection: AxisSelection { .range(lowerBound, upperBound, step: 1) }
+  public var axisSelection: AxisSelection { .every(1, in: self) }
 }
 
 extension ClosedRange<Int>: AxisSelecting {

@@ -1,10 +1,12 @@
 extension Tensor {
-  /// The slices at `indices` along `axis`, in that order; an index may occur more than once.
+  /// The slices at `indices` along `axis`, in that order; an index may occur more than once. Negative ones count from
+  /// the
+  /// end.
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
   public func gathering(_ indices: [Int], axis: Int = 0) -> Tensor {
     let axis = normalized(axis: axis, in: "gathering")
-    checkIndices(indices, extent: shape[axis], "gathering")
+    let indices = positions(indices, extent: shape[axis], "gathering")
     let (outer, inner) = extents(around: axis)
     let extent = shape[axis]
     var target = shape
@@ -37,7 +39,7 @@ extension Tensor {
   @_specialize(where Scalar == Double)
   public mutating func scatterAdd(_ source: Tensor, at indices: [Int], axis: Int = 0) {
     let axis = normalized(axis: axis, in: "scatterAdd")
-    checkIndices(indices, extent: shape[axis], "scatterAdd")
+    let indices = positions(indices, extent: shape[axis], "scatterAdd")
     var expected = shape
     expected[axis] = indices.count
     if source.shape != expected { shapeFailure("scatterAdd", source.shape, expected, expected: "equal shapes") }
@@ -57,9 +59,11 @@ extension Tensor {
     (Shape(shape.prefix(axis)).elementCount, Shape(shape.dropFirst(axis + 1)).elementCount)
   }
 
-  private func checkIndices(_ indices: [Int], extent: Int, _ operation: String) {
-    for index in indices where index < 0 || index >= extent {
-      argumentFailure(operation, "an index on shape \(shape)", index, expected: "0 ..< \(extent)")
+  /// The indices counted from 0.
+  private func positions(_ indices: [Int], extent: Int, _ operation: String) -> [Int] {
+    for index in indices where index < -extent || index >= extent {
+      argumentFailure(operation, "an index on shape \(shape)", index, expected: "-\(extent) ..< \(extent)")
     }
+    return indices.contains { $0 < 0 } ? indices.map { $0 < 0 ? $0 + extent : $0 } : indices
   }
 }

@@ -22,10 +22,27 @@ extension Tensor {
     set { assign(newValue, to: [first.axisSelection, second.axisSelection, third.axisSelection]) }
   }
 
-  /// A view of a part, by any number of selections; from the fourth on they need their type, `AxisSelection.all`.
-  public subscript(_ selections: any AxisSelecting...) -> Tensor {
-    get { view(selections.map(\.axisSelection)) }
-    set { assign(newValue, to: selections.map(\.axisSelection)) }
+  // From four on, so that the type checker need not try this one for fewer.
+
+  /// A view of a part, by four selections or more, which need their type: `AxisSelection.all`.
+  public subscript(
+    _ first: any AxisSelecting, _ second: any AxisSelecting, _ third: any AxisSelecting, _ fourth: any AxisSelecting,
+    _ others: any AxisSelecting...
+  ) -> Tensor {
+    get { view(([first, second, third, fourth] + others).map(\.axisSelection)) }
+    set { assign(newValue, to: ([first, second, third, fourth] + others).map(\.axisSelection)) }
+  }
+
+  /// A view of a part, by selections that are made at run time.
+  public subscript(_ selections: [AxisSelection]) -> Tensor {
+    get { view(selections) }
+    set { assign(newValue, to: selections) }
+  }
+
+  /// All of it.
+  public subscript() -> Tensor {
+    get { self }
+    set { assign(newValue, to: []) }
   }
 
   /// The view that `selections` name.
@@ -34,7 +51,7 @@ extension Tensor {
   package func view(_ selections: [AxisSelection]) -> Tensor {
     let consumed = selections.reduce(0) { count, selection in
       switch selection.kind {
-      case .index, .range: count + 1
+      case .index, .range, .every: count + 1
       case .newAxis, .ellipsis: count
       }
     }
@@ -56,7 +73,24 @@ extension Tensor {
         result.shape.remove(at: axis)
         result.strides.remove(at: axis)
       case .range(let start, let end, let step):
-        result.narrow(axis: axis, start: start, end: end, step: step)
+        let extent = result.shape[axis]
+        let first = start.map { $0 < 0 ? $0 + extent : $0 }
+        let last = end.map { $0 < 0 ? $0 + extent : $0 }
+        if step < 0 {
+          // Falling from `start` to above `end`: the places end + 1 ... start from their end.
+          let upper = (first ?? extent - 1) + 1
+          result.narrow(axis: axis, first: (last ?? -1) + 1, end: upper, step: step)
+        } else {
+          result.narrow(axis: axis, first: first ?? 0, end: last ?? extent, step: step)
+        }
+        axis += 1
+      case .every(let step, let range):
+        let extent = result.shape[axis]
+        let first = range.lowerBound < 0 ? range.lowerBound + extent : range.lowerBound
+        // Behind a bound that counts from the end, 0 is the end: -2 ..< 0 are the last two.
+        let countsFromEnd = range.upperBound < 0 || (range.upperBound == 0 && range.lowerBound < 0)
+        result.narrow(
+          axis: axis, first: first, end: countsFromEnd ? range.upperBound + extent : range.upperBound, step: step)
         axis += 1
       case .newAxis:
         result.shape.insert(1, at: axis)
@@ -71,16 +105,16 @@ extension Tensor {
     return result
   }
 
-  private mutating func narrow(axis: Int, start: Int?, end: Int?, step: Int) {
-    if step < 1 { argumentFailure("subscript", "the step", step, expected: "at least 1") }
-    let extent = shape[axis]
-    let first = start.map { $0 < 0 ? $0 + extent : $0 } ?? 0
-    let last = end.map { $0 < 0 ? $0 + extent : $0 } ?? extent
-    if first < 0 || last > extent || first > last {
-      shapeFailure("subscript \(first)..<\(last) of axis \(axis)", shape, expected: "a range within the axis")
+  /// Takes every `step`-th place of `first ..< end`, from its end where `step` is negative.
+  private mutating func narrow(axis: Int, first: Int, end: Int, step: Int) {
+    if step == 0 { argumentFailure("subscript", "the step", step, expected: "a step other than 0") }
+    if first < 0 || end > shape[axis] || first > end {
+      shapeFailure("subscript \(first)..<\(end) of axis \(axis)", shape, expected: "a range within the axis")
     }
-    offset += first * strides[axis]
-    shape[axis] = (last - first + step - 1) / step
+    let count = (end - first + Int(step.magnitude) - 1) / Int(step.magnitude)
+    // An empty part keeps the offset of an element that there is.
+    if count > 0 { offset += (step > 0 ? first : end - 1) * strides[axis] }
+    shape[axis] = count
     strides[axis] *= step
   }
 
@@ -88,29 +122,5 @@ extension Tensor {
     makeUniqueAndContiguous()
     let target = view(selections)
     Self.copyElements(of: value.broadcast(to: target.shape), to: target)
-  }
-
-  /// One element, by as many indices as there are axes; negative ones count from the end.
-  public subscript(scalarAt indices: Int...) -> Scalar {
-    get { withExtendedLifetime(storage) { storage.base[position(of: indices)] } }
-    set {
-      makeUniqueAndContiguous()
-      storage.base[position(of: indices)] = newValue
-    }
-  }
-
-  private func position(of indices: [Int]) -> Int {
-    if indices.count != rank { shapeFailure("subscript(scalarAt:)", shape, expected: "\(indices.count) axes") }
-    var result = offset
-    for (axis, index) in indices.enumerated() {
-      let extent = shape[axis]
-      let position = index < 0 ? index + extent : index
-      if position < 0 || position >= extent {
-        argumentFailure(
-          "subscript(scalarAt:)", "an index on shape \(shape)", index, expected: "-\(extent) ..< \(extent)")
-      }
-      result += position * strides[axis]
-    }
-    return result
   }
 }

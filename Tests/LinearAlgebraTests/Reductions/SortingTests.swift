@@ -52,7 +52,7 @@ import Testing
     let beyond = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = Tensor<Float>([1, 2]).takeAlong(Indices([2], shape: [1]))
     }
-    expectMessage(beyond, "takeAlong: expected 0 ..< 2 for the index, found 2")
+    expectMessage(beyond, "takeAlong: expected -2 ..< 2 for the index, found 2")
     let parts = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = Tensor<Float>([1, 2]).split([1, 2])
     }

@@ -55,4 +55,31 @@ struct TensorGatherTests {
     for (row, source) in order.enumerated() where row % 37 == 0 { #expect(gathered[row] == x[source]) }
     #expect(gathered.sum() == x.sum())
   }
+
+  @Test("negative indices count from the end")
+  func negativeIndices() {
+    let x: Tensor<Double> = [[1, 2, 3], [4, 5, 6]]
+    #expect(x.gathering([-1, 0]) == [[4, 5, 6], [1, 2, 3]])
+    #expect(x.gathering([-1, 1, -3], axis: 1) == [[3, 2, 1], [6, 5, 4]])
+    var sum = Tensor<Double>.zeros([2, 3])
+    sum.scatterAdd([[1], [2]], at: [-1], axis: -1)
+    #expect(sum == [[0, 0, 1], [0, 0, 2]])
+    #expect(x.takeAlong(Indices([-1, 0, -2, -3], shape: [2, 2])) == [[3, 1], [5, 4]])
+  }
+
+  @Test("indices beyond the axis end the program")
+  func beyond() async {
+    var result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Tensor<Double>.ones([2, 3]).gathering([-3])
+    }
+    expectMessage(result, "gathering: expected -2 ..< 2 for an index on shape [2, 3], found -3")
+    result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Tensor<Double>.ones([2]).takeAlong(Indices([2], shape: [1]))
+    }
+    expectMessage(result, "takeAlong: expected -2 ..< 2 for the index, found 2")
+    result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Tensor<Double>.ones([2])[.range(nil, nil, step: 0)]
+    }
+    expectMessage(result, "subscript: expected a step other than 0 for the step, found 0")
+  }
 }

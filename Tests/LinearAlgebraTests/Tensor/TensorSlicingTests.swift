@@ -138,4 +138,47 @@ struct TensorSlicingTests {
     #expect(x == [[0, 7, 2], [10, 11, 12]])
     expectEqual(before, reference)
   }
+
+  @Test("ranges up to 0 from a bound that counts from the end")
+  func rangesToTheEnd() {
+    let x = Tensor<Double>.range(6)
+    #expect(x[(-2)..<0] == [4, 5])
+    #expect(x[.every(2, in: (-4)..<0)] == [2, 4])
+    #expect(x[(-3)..<(-1)] == [3, 4] && x[(-2)...(-1)] == [4, 5] && x[0..<0].shape == [0])
+    var changed = x
+    changed[(-2)..<0] = Tensor(9)
+    #expect(changed == [0, 1, 2, 3, 9, 9])
+  }
+
+  @Test("negative steps against index arithmetic, in reading and writing")
+  func negativeSteps() {
+    for extent in 0...7 {
+      let x = Tensor<Double>.range(extent)
+      for step in [-1, -2, -3, -9] {
+        let reversed = stride(from: extent - 1, to: -1, by: step).map { Double($0) }
+        #expect(x[.range(nil, nil, step: step)].scalars == reversed)
+        for lower in 0...extent {
+          for upper in lower...extent {
+            let expected = stride(from: upper - 1, through: lower, by: step).map { Double($0) }
+            #expect(x[.every(step, in: lower..<upper)].scalars == expected, "\(lower)..<\(upper) by \(step)")
+            var written = x
+            written[.every(step, in: lower..<upper)] = Tensor(expected) + 100
+            var changed = x.scalars
+            for value in expected { changed[Int(value)] += 100.0 }
+            #expect(written.scalars == changed, "\(lower)..<\(upper) by \(step)")
+          }
+        }
+        for start in 0..<extent {
+          let falling = stride(from: start, to: -1, by: step).map { Double($0) }
+          #expect(x[.range(start, nil, step: step)].scalars == falling)
+          for end in 0...start {
+            let above = stride(from: start, to: end, by: step).map { Double($0) }
+            #expect(x[.range(start, end, step: step)].scalars == above)
+          }
+        }
+      }
+    }
+    let matrix = Tensor<Double>.range(6).reshaped(to: [2, 3])
+    #expect(matrix[.range(nil, nil, step: -1), .range(-1, 0, step: -1)] == [[5, 4], [2, 1]])
+  }
 }
