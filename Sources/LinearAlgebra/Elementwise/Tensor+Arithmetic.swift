@@ -1,33 +1,47 @@
 import CKernels
 
-// Elementwise arithmetic; tensors of different shapes broadcast by NumPy's rules, others end the program.
+// Elementwise arithmetic; tensors of different shapes broadcast by NumPy's rules, others end the program. The
+// functions of
+// Operators.swift go before the generic operators here.
 
 extension Tensor {
   /// The elementwise sum of two tensors that broadcast.
+  @_disfavoredOverload
   public static func + (left: Tensor, right: Tensor) -> Tensor { binary(CK_ADD, left, right, name: "+") }
   /// The elementwise difference of two tensors that broadcast.
+  @_disfavoredOverload
   public static func - (left: Tensor, right: Tensor) -> Tensor { binary(CK_SUBTRACT, left, right, name: "-") }
   /// The elementwise product of two tensors that broadcast.
+  @_disfavoredOverload
   public static func * (left: Tensor, right: Tensor) -> Tensor { binary(CK_MULTIPLY, left, right, name: "*") }
   /// The elementwise quotient of two tensors that broadcast.
+  @_disfavoredOverload
   public static func / (left: Tensor, right: Tensor) -> Tensor { binary(CK_DIVIDE, left, right, name: "/") }
 
   /// Every element plus a number.
+  @_disfavoredOverload
   public static func + (left: Tensor, right: Scalar) -> Tensor { binary(CK_ADD, left, right) }
   /// Every element minus a number.
+  @_disfavoredOverload
   public static func - (left: Tensor, right: Scalar) -> Tensor { binary(CK_SUBTRACT, left, right) }
   /// Every element times a number.
+  @_disfavoredOverload
   public static func * (left: Tensor, right: Scalar) -> Tensor { binary(CK_MULTIPLY, left, right) }
   /// Every element over a number.
+  @_disfavoredOverload
   public static func / (left: Tensor, right: Scalar) -> Tensor { binary(CK_DIVIDE, left, right) }
 
   /// A number plus every element.
+  @_disfavoredOverload
   public static func + (left: Scalar, right: Tensor) -> Tensor { binary(CK_ADD, left, right) }
   /// A number minus every element.
+  @_disfavoredOverload
   public static func - (left: Scalar, right: Tensor) -> Tensor { binary(CK_SUBTRACT, left, right) }
   /// A number times every element.
+  @_disfavoredOverload
   public static func * (left: Scalar, right: Tensor) -> Tensor { binary(CK_MULTIPLY, left, right) }
   /// A number over every element.
+  @_disfavoredOverload
   public static func / (left: Scalar, right: Tensor) -> Tensor { binary(CK_DIVIDE, left, right) }
 
   /// Adds the right side elementwise, in place; it must broadcast to the shape of the left one.
@@ -62,6 +76,11 @@ public func pow<Scalar>(_ base: Tensor<Scalar>, _ exponent: Scalar) -> Tensor<Sc
   Tensor.binary(CK_POWER, base, exponent)
 }
 
+/// A number to the power of every element.
+public func pow<Scalar>(_ base: Scalar, _ exponent: Tensor<Scalar>) -> Tensor<Scalar> {
+  Tensor.binary(CK_POWER, base, exponent)
+}
+
 /// The elementwise maximum of two tensors that broadcast; NaN where either is NaN.
 public func maximum<Scalar>(_ left: Tensor<Scalar>, _ right: Tensor<Scalar>) -> Tensor<Scalar> {
   Tensor.binary(CK_MAXIMUM, left, right, name: "maximum")
@@ -72,6 +91,11 @@ public func maximum<Scalar>(_ left: Tensor<Scalar>, _ right: Scalar) -> Tensor<S
   Tensor.binary(CK_MAXIMUM, left, right)
 }
 
+/// The larger of a number and every element; NaN where either is NaN.
+public func maximum<Scalar>(_ left: Scalar, _ right: Tensor<Scalar>) -> Tensor<Scalar> {
+  Tensor.binary(CK_MAXIMUM, left, right)
+}
+
 /// The elementwise minimum of two tensors that broadcast; NaN where either is NaN.
 public func minimum<Scalar>(_ left: Tensor<Scalar>, _ right: Tensor<Scalar>) -> Tensor<Scalar> {
   Tensor.binary(CK_MINIMUM, left, right, name: "minimum")
@@ -79,5 +103,10 @@ public func minimum<Scalar>(_ left: Tensor<Scalar>, _ right: Tensor<Scalar>) -> 
 
 /// The smaller of every element and a number; NaN where either is NaN.
 public func minimum<Scalar>(_ left: Tensor<Scalar>, _ right: Scalar) -> Tensor<Scalar> {
+  Tensor.binary(CK_MINIMUM, left, right)
+}
+
+/// The smaller of a number and every element; NaN where either is NaN.
+public func minimum<Scalar>(_ left: Scalar, _ right: Tensor<Scalar>) -> Tensor<Scalar> {
   Tensor.binary(CK_MINIMUM, left, right)
 }

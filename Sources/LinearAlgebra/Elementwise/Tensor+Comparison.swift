@@ -28,6 +28,19 @@ extension Tensor {
   public static func .== (left: Tensor, right: Scalar) -> Tensor { binary(CK_EQUAL, left, right) }
   /// 1 where the left element is different from the number, else 0.
   public static func .!= (left: Tensor, right: Scalar) -> Tensor { binary(CK_NOT_EQUAL, left, right) }
+
+  /// 1 where the number is below the right element, else 0.
+  public static func .< (left: Scalar, right: Tensor) -> Tensor { binary(CK_LESS, left, right) }
+  /// 1 where the number is at most the right element, else 0.
+  public static func .<= (left: Scalar, right: Tensor) -> Tensor { binary(CK_LESS_EQUAL, left, right) }
+  /// 1 where the number is above the right element, else 0.
+  public static func .> (left: Scalar, right: Tensor) -> Tensor { binary(CK_LESS, right, left) }
+  /// 1 where the number is at least the right element, else 0.
+  public static func .>= (left: Scalar, right: Tensor) -> Tensor { binary(CK_LESS_EQUAL, right, left) }
+  /// 1 where the number is equal to the right element, else 0.
+  public static func .== (left: Scalar, right: Tensor) -> Tensor { binary(CK_EQUAL, left, right) }
+  /// 1 where the number is different from the right element, else 0.
+  public static func .!= (left: Scalar, right: Tensor) -> Tensor { binary(CK_NOT_EQUAL, left, right) }
 }
 
 /// `a` where the mask is not zero, elsewhere `b`; the three broadcast.
@@ -44,4 +57,19 @@ public func select<Scalar>(where mask: Tensor<Scalar>, _ a: Tensor<Scalar>, _ b:
   }
   withExtendedLifetime((m.storage, x.storage, y.storage)) {}
   return result
+}
+
+/// `a` where the mask is not zero, elsewhere the number `b`; mask and tensor broadcast.
+public func select<Scalar>(where mask: Tensor<Scalar>, _ a: Tensor<Scalar>, _ b: Scalar) -> Tensor<Scalar> {
+  select(where: mask, a, Tensor(b))
+}
+
+/// The number `a` where the mask is not zero, elsewhere `b`; mask and tensor broadcast.
+public func select<Scalar>(where mask: Tensor<Scalar>, _ a: Scalar, _ b: Tensor<Scalar>) -> Tensor<Scalar> {
+  select(where: mask, Tensor(a), b)
+}
+
+/// The number `a` where the mask is not zero, elsewhere the number `b`.
+public func select<Scalar>(where mask: Tensor<Scalar>, _ a: Scalar, _ b: Scalar) -> Tensor<Scalar> {
+  select(where: mask, Tensor(a), Tensor(b))
 }
