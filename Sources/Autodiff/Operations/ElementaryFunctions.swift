@@ -76,7 +76,9 @@ public func tan<S>(_ x: Variable<S>) -> Variable<S> {
 /// The angle in -π/2 ... π/2 whose sine is x.
 public func asin<S>(_ x: Variable<S>) -> Variable<S> { .record(asin(x.value), x) { g, _ in g / sqrt(1 - square(x)) } }
 /// The angle in 0 ... π whose cosine is x.
-public func acos<S>(_ x: Variable<S>) -> Variable<S> { .record(acos(x.value), x) { g, _ in -(g / sqrt(1 - square(x))) } }
+public func acos<S>(_ x: Variable<S>) -> Variable<S> {
+  .record(acos(x.value), x) { g, _ in -(g / sqrt(1 - square(x))) }
+}
 /// The angle in -π/2 ... π/2 whose tangent is x.
 public func atan<S>(_ x: Variable<S>) -> Variable<S> { .record(atan(x.value), x) { g, _ in g / (square(x) + 1) } }
 /// The angle of the point (x, y) in -π ... π; not differentiable at the origin.
@@ -117,11 +119,4 @@ public func lgamma<S>(_ x: Variable<S>) -> Variable<S> { .record(lgamma(x.value)
 /// ψ⁽ⁿ⁾(x), the derivative of order n of the digamma function.
 public func polygamma<S>(_ order: Int, _ x: Variable<S>) -> Variable<S> {
   .record(polygamma(order, x.value), x) { g, _ in g * polygamma(order + 1, x) }
-}
-
-/// `a` where the mask is not zero, elsewhere `b`; the three broadcast. The mask is a constant.
-public func select<S>(where mask: Tensor<S>, _ a: Variable<S>, _ b: Variable<S>) -> Variable<S> {
-  .record(
-    select(where: mask, a.value, b.value), a, b,
-    vjpA: { g, _ in select(where: mask, g, Variable(0)) }, vjpB: { g, _ in select(where: mask, Variable(0), g) })
 }

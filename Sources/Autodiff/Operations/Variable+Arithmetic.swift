@@ -1,47 +1,92 @@
 // Elementwise arithmetic. Shapes broadcast by NumPy's rules; ones that do not end the program. The VJPs ignore
-// broadcasting: the backward pass sums.
+// broadcasting: the backward pass sums. A tensor or a number beside a variable is a constant. The functions of
+// Operators.swift go before the generic operators here.
 
+// The rules, once for the generic operators and those of one precision.
 extension Variable {
-  /// The elementwise sum.
-  public static func + (a: Variable, b: Variable) -> Variable {
+  static func add(_ a: Variable, _ b: Variable) -> Variable {
     record(a.value + b.value, a, b, vjpA: { g, _ in g }, vjpB: { g, _ in g })
   }
-
-  /// The elementwise difference.
-  public static func - (a: Variable, b: Variable) -> Variable {
+  static func subtract(_ a: Variable, _ b: Variable) -> Variable {
     record(a.value - b.value, a, b, vjpA: { g, _ in g }, vjpB: { g, _ in -g })
   }
-
-  /// The elementwise product.
-  public static func * (a: Variable, b: Variable) -> Variable {
+  static func multiply(_ a: Variable, _ b: Variable) -> Variable {
     record(a.value * b.value, a, b, vjpA: { g, _ in g * b }, vjpB: { g, _ in g * a })
   }
-
-  /// The elementwise quotient.
-  public static func / (a: Variable, b: Variable) -> Variable {
+  static func divide(_ a: Variable, _ b: Variable) -> Variable {
     record(
       a.value / b.value, a, b, keepingOutput: true, vjpA: { g, _ in g / b }, vjpB: { g, y in -(g * y) / b })
   }
 
-  /// Adds a constant number to every element.
-  public static func + (a: Variable, b: Scalar) -> Variable { record(a.value + b, a) { g, _ in g } }
-  /// Subtracts a constant number from every element.
-  public static func - (a: Variable, b: Scalar) -> Variable { record(a.value - b, a) { g, _ in g } }
-  /// Multiplies every element by a constant number.
-  public static func * (a: Variable, b: Scalar) -> Variable { record(a.value * b, a) { g, _ in g * b } }
-  /// Divides every element by a constant number.
-  public static func / (a: Variable, b: Scalar) -> Variable { record(a.value / b, a) { g, _ in g / b } }
+  static func add(_ a: Variable, _ b: Scalar) -> Variable { record(a.value + b, a) { g, _ in g } }
+  static func subtract(_ a: Variable, _ b: Scalar) -> Variable { record(a.value - b, a) { g, _ in g } }
+  static func multiply(_ a: Variable, _ b: Scalar) -> Variable { record(a.value * b, a) { g, _ in g * b } }
+  static func divide(_ a: Variable, _ b: Scalar) -> Variable { record(a.value / b, a) { g, _ in g / b } }
 
-  /// Adds a constant number to every element.
-  public static func + (a: Scalar, b: Variable) -> Variable { b + a }
-  /// Subtracts every element from a constant number.
-  public static func - (a: Scalar, b: Variable) -> Variable { record(a - b.value, b) { g, _ in -g } }
-  /// Multiplies every element by a constant number.
-  public static func * (a: Scalar, b: Variable) -> Variable { b * a }
-  /// Divides a constant number by every element.
-  public static func / (a: Scalar, b: Variable) -> Variable {
+  static func add(_ a: Scalar, _ b: Variable) -> Variable { add(b, a) }
+  static func subtract(_ a: Scalar, _ b: Variable) -> Variable { record(a - b.value, b) { g, _ in -g } }
+  static func multiply(_ a: Scalar, _ b: Variable) -> Variable { multiply(b, a) }
+  static func divide(_ a: Scalar, _ b: Variable) -> Variable {
     record(a / b.value, b, keepingOutput: true) { g, y in -(g * y) / b }
   }
+}
+
+extension Variable {
+  /// The elementwise sum.
+  @_disfavoredOverload
+  public static func + (a: Variable, b: Variable) -> Variable { add(a, b) }
+  /// The elementwise difference.
+  @_disfavoredOverload
+  public static func - (a: Variable, b: Variable) -> Variable { subtract(a, b) }
+  /// The elementwise product.
+  @_disfavoredOverload
+  public static func * (a: Variable, b: Variable) -> Variable { multiply(a, b) }
+  /// The elementwise quotient.
+  @_disfavoredOverload
+  public static func / (a: Variable, b: Variable) -> Variable { divide(a, b) }
+
+  /// Adds a constant number to every element.
+  @_disfavoredOverload
+  public static func + (a: Variable, b: Scalar) -> Variable { add(a, b) }
+  /// Subtracts a constant number from every element.
+  @_disfavoredOverload
+  public static func - (a: Variable, b: Scalar) -> Variable { subtract(a, b) }
+  /// Multiplies every element by a constant number.
+  @_disfavoredOverload
+  public static func * (a: Variable, b: Scalar) -> Variable { multiply(a, b) }
+  /// Divides every element by a constant number.
+  @_disfavoredOverload
+  public static func / (a: Variable, b: Scalar) -> Variable { divide(a, b) }
+
+  /// Adds a constant number to every element.
+  @_disfavoredOverload
+  public static func + (a: Scalar, b: Variable) -> Variable { add(a, b) }
+  /// Subtracts every element from a constant number.
+  @_disfavoredOverload
+  public static func - (a: Scalar, b: Variable) -> Variable { subtract(a, b) }
+  /// Multiplies every element by a constant number.
+  @_disfavoredOverload
+  public static func * (a: Scalar, b: Variable) -> Variable { multiply(a, b) }
+  /// Divides a constant number by every element.
+  @_disfavoredOverload
+  public static func / (a: Scalar, b: Variable) -> Variable { divide(a, b) }
+
+  /// The elementwise sum with a constant.
+  public static func + (a: Variable, b: Tensor<Scalar>) -> Variable { add(a, Variable(b)) }
+  /// The elementwise difference with a constant.
+  public static func - (a: Variable, b: Tensor<Scalar>) -> Variable { subtract(a, Variable(b)) }
+  /// The elementwise product with a constant.
+  public static func * (a: Variable, b: Tensor<Scalar>) -> Variable { multiply(a, Variable(b)) }
+  /// The elementwise quotient with a constant.
+  public static func / (a: Variable, b: Tensor<Scalar>) -> Variable { divide(a, Variable(b)) }
+  /// The elementwise sum with a constant.
+  public static func + (a: Tensor<Scalar>, b: Variable) -> Variable { add(Variable(a), b) }
+  /// The elementwise difference with a constant.
+  public static func - (a: Tensor<Scalar>, b: Variable) -> Variable { subtract(Variable(a), b) }
+  /// The elementwise product with a constant.
+  public static func * (a: Tensor<Scalar>, b: Variable) -> Variable { multiply(Variable(a), b) }
+  /// The elementwise quotient with a constant.
+  public static func / (a: Tensor<Scalar>, b: Variable) -> Variable { divide(Variable(a), b) }
 
   /// Every element with its sign changed.
   public static prefix func - (a: Variable) -> Variable { record(-a.value, a) { g, _ in -g } }
@@ -54,6 +99,15 @@ extension Variable {
   public static func *= (a: inout Variable, b: Variable) { a = a * b }
   /// The same as `a = a / b`.
   public static func /= (a: inout Variable, b: Variable) { a = a / b }
+
+  /// The same as `a = a + b`, for a constant.
+  public static func += (a: inout Variable, b: Tensor<Scalar>) { a = a + b }
+  /// The same as `a = a - b`, for a constant.
+  public static func -= (a: inout Variable, b: Tensor<Scalar>) { a = a - b }
+  /// The same as `a = a * b`, for a constant.
+  public static func *= (a: inout Variable, b: Tensor<Scalar>) { a = a * b }
+  /// The same as `a = a / b`, for a constant.
+  public static func /= (a: inout Variable, b: Tensor<Scalar>) { a = a / b }
 
   /// The same as `a = a + b`.
   public static func += (a: inout Variable, b: Scalar) { a = a + b }
@@ -89,6 +143,11 @@ public func pow<Scalar>(_ x: Variable<Scalar>, _ exponent: Variable<Scalar>) -> 
     })
 }
 
+/// A constant number to the power of every element; NaN for a negative base with a fractional exponent.
+public func pow<Scalar>(_ base: Scalar, _ exponent: Variable<Scalar>) -> Variable<Scalar> {
+  pow(Variable(base), exponent)
+}
+
 /// The elementwise maximum, whose shapes broadcast; where both are equal, each gets half the gradient.
 public func maximum<Scalar>(_ a: Variable<Scalar>, _ b: Variable<Scalar>) -> Variable<Scalar> {
   Variable.record(
@@ -97,8 +156,17 @@ public func maximum<Scalar>(_ a: Variable<Scalar>, _ b: Variable<Scalar>) -> Var
     vjpB: { g, _ in g.weighted(by: share(of: b.value, above: a.value)) })
 }
 
+/// The elementwise maximum with a constant; where both are equal, half the gradient passes.
+public func maximum<Scalar>(_ a: Variable<Scalar>, _ b: Tensor<Scalar>) -> Variable<Scalar> { maximum(a, Variable(b)) }
+
+/// The elementwise maximum with a constant; where both are equal, half the gradient passes.
+public func maximum<Scalar>(_ a: Tensor<Scalar>, _ b: Variable<Scalar>) -> Variable<Scalar> { maximum(Variable(a), b) }
+
 /// The elementwise maximum with a constant number; where both are equal, half the gradient passes.
 public func maximum<Scalar>(_ a: Variable<Scalar>, _ b: Scalar) -> Variable<Scalar> { maximum(a, Variable(b)) }
+
+/// The elementwise maximum with a constant number; where both are equal, half the gradient passes.
+public func maximum<Scalar>(_ a: Scalar, _ b: Variable<Scalar>) -> Variable<Scalar> { maximum(Variable(a), b) }
 
 /// The elementwise minimum, whose shapes broadcast; where both are equal, each gets half the gradient.
 public func minimum<Scalar>(_ a: Variable<Scalar>, _ b: Variable<Scalar>) -> Variable<Scalar> {
@@ -108,8 +176,17 @@ public func minimum<Scalar>(_ a: Variable<Scalar>, _ b: Variable<Scalar>) -> Var
     vjpB: { g, _ in g.weighted(by: share(of: a.value, above: b.value)) })
 }
 
+/// The elementwise minimum with a constant; where both are equal, half the gradient passes.
+public func minimum<Scalar>(_ a: Variable<Scalar>, _ b: Tensor<Scalar>) -> Variable<Scalar> { minimum(a, Variable(b)) }
+
+/// The elementwise minimum with a constant; where both are equal, half the gradient passes.
+public func minimum<Scalar>(_ a: Tensor<Scalar>, _ b: Variable<Scalar>) -> Variable<Scalar> { minimum(Variable(a), b) }
+
 /// The elementwise minimum with a constant number; where both are equal, half the gradient passes.
 public func minimum<Scalar>(_ a: Variable<Scalar>, _ b: Scalar) -> Variable<Scalar> { minimum(a, Variable(b)) }
+
+/// The elementwise minimum with a constant number; where both are equal, half the gradient passes.
+public func minimum<Scalar>(_ a: Scalar, _ b: Variable<Scalar>) -> Variable<Scalar> { minimum(Variable(a), b) }
 
 /// 1 where x is the larger one, 1/2 where both are equal, else 0.
 private func share<Scalar>(of x: Tensor<Scalar>, above y: Tensor<Scalar>) -> Tensor<Scalar> {

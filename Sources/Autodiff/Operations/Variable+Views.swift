@@ -56,8 +56,14 @@ extension Variable {
     part([first.axisSelection, second.axisSelection, third.axisSelection])
   }
 
-  /// A part of the elements, by any number of selections; from the fourth on they need their type, `AxisSelection.all`.
-  public subscript(_ selections: any AxisSelecting...) -> Variable { part(selections.map(\.axisSelection)) }
+  /// A part of the elements, by four selections or more, which need their type: `AxisSelection.all`.
+  public subscript(
+    _ first: any AxisSelecting, _ second: any AxisSelecting, _ third: any AxisSelecting, _ fourth: any AxisSelecting,
+    _ others: any AxisSelecting...
+  ) -> Variable { part(([first, second, third, fourth] + others).map(\.axisSelection)) }
+
+  /// A part of the elements, by selections that are made at run time.
+  public subscript(_ selections: [AxisSelection]) -> Variable { part(selections) }
 
   func part(_ selections: [AxisSelection]) -> Variable {
     let whole = shape

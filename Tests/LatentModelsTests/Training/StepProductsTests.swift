@@ -4,8 +4,8 @@ import Testing
 struct StepProductsTests {
   private static let batch = 4.0
   /// Encoder 7, 5, 3, decoder 2, 3, 5, 7.
-  private static let decoder = 2.0 * 3 + 3 * 5 + 5 * 7
-  private static let hiddenPart = 2.0 * 3 + 3 * 5
+  private static let decoder: Double = 2.0 * 3 + 3 * 5 + 5 * 7
+  private static let hiddenPart: Double = 2.0 * 3 + 3 * 5
 
   private func count(
     _ kind: ModelKind, steps: Int = 0, _ likelihood: LikelihoodKind = .gaussian, pixels: Int = 7,
@@ -17,7 +17,7 @@ struct StepProductsTests {
   }
 
   @Test func layersHaveThreeProductsEach() {
-    let encoder = 2.0 * 7 * 5 + 3 * (5 * 3 + 2 * 3 * 2)
+    let encoder: Double = 2.0 * 7 * 5 + 3 * (5 * 3 + 2 * 3 * 2)
     #expect(count(.vae) == Self.batch * (encoder + 3 * Self.decoder))
     #expect(count(.vae) == count(.hf) && count(.vae) == count(.iaf) && count(.vae) == count(.savae))
   }
