@@ -49,7 +49,7 @@ extension Variable {
   }
 
   /// A reduction's result with its reduced axes back as extents of 1.
-  private func restoring(_ axes: [Int]?, of whole: Shape) -> Variable {
+  func restoring(_ axes: [Int]?, of whole: Shape) -> Variable {
     var kept = whole
     for axis in axes ?? Array(whole.indices) { kept[axis < 0 ? axis + whole.count : axis] = 1 }
     return reshaped(to: kept)

@@ -48,25 +48,6 @@ extension Variable {
     let first = Swift.min(1, shape[axis])
     return part(first..<shape[axis], along: axis) - part(0..<shape[axis] - first, along: axis)
   }
-
-  /// The elements at positions along `axis`; see `Tensor.takeAlong`.
-  public func takeAlong(_ indices: Indices, axis: Int = -1) -> Variable {
-    let shape = shape
-    return .record(value.takeAlong(indices, axis: axis), self) { g, _ in g.putAlong(indices, axis: axis, in: shape) }
-  }
-
-  func putAlong(_ indices: Indices, axis: Int, in whole: Shape) -> Variable {
-    .record(value.putAlong(indices, axis: axis, in: whole), self) { g, _ in g.takeAlong(indices, axis: axis) }
-  }
-
-  /// The elements along `axis` in order; the order is a constant.
-  public func sorted(axis: Int = -1, descending: Bool = false) -> Variable {
-    takeAlong(value.argsort(axis: axis, descending: descending), axis: axis)
-  }
-
-  private func part(_ range: Range<Int>, along axis: Int) -> Variable {
-    self.part((0..<axis).map { _ in .all } + [.range(range.lowerBound, range.upperBound, step: 1)])
-  }
 }
 
 /// The covariances of the columns of x [..., n, d]: [..., d, d]; see the one of tensors.
