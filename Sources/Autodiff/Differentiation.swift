@@ -41,3 +41,22 @@ public func hessianVectorProduct<Scalar>(
     try function($0[0])
   }[0].value
 }
+
+/// The Jacobian of `function` at `input`: the axes of its value, then those of the input. One backward pass for each
+/// element of the value.
+///
+/// - Throws: what `function` throws, or a VJP, such as ``LinearAlgebraError``.
+public func jacobian<Scalar>(
+  at input: Tensor<Scalar>, of function: (Variable<Scalar>) throws -> Variable<Scalar>
+) throws -> Tensor<Scalar> {
+  try Tape<Scalar>().jacobian(at: Variable(input), of: function).value
+}
+
+/// The Hessian of `function`, which must give one number, at `input`: the axes of the input twice, [n, n] for a vector.
+///
+/// - Throws: what `function` throws, or a VJP, such as ``LinearAlgebraError``.
+public func hessian<Scalar>(
+  at input: Tensor<Scalar>, of function: (Variable<Scalar>) throws -> Variable<Scalar>
+) throws -> Tensor<Scalar> {
+  try Tape<Scalar>().hessian(at: Variable(input), of: function).value
+}

@@ -145,6 +145,64 @@ extension Tape {
     }
   }
 
+  /// The Jacobian of `function` in each input: the output's axes, then those of the input.
+  ///
+  /// - Parameter function: may return any shape. It is called once; each element of its value takes one backward pass.
+  /// - Returns: inside another differentiation of this tape it is recorded, otherwise constant.
+  /// - Throws: what `function` throws, or a VJP, such as ``LinearAlgebraError``.
+  public func jacobian(
+    at inputs: [Variable<Scalar>], of function: ([Variable<Scalar>]) throws -> Variable<Scalar>
+  ) throws -> [Variable<Scalar>] {
+    try differentiate(at: inputs, { [try function($0)] }) { outputs, nodes, isOutermost in
+      let count = outputs[0].shape.elementCount
+      var rows: [[Variable<Scalar>]] = inputs.map { _ in [] }
+      for index in 0..<count {
+        var seed = Tensor<Scalar>.zeros([count])
+        seed[scalarAt: index] = 1
+        let gradients = try self.backward(
+          from: outputs, seeds: [Variable(seed.reshaped(to: outputs[0].shape))], to: nodes,
+          releasing: isOutermost && index == count - 1)
+        for (input, gradient) in Self.filled(gradients, like: inputs).enumerated() { rows[input].append(gradient) }
+      }
+      let jacobians = zip(rows, inputs).map { rows, input in
+        let shape = outputs[0].shape + input.shape
+        return rows.isEmpty ? Variable(Tensor.zeros(shape)) : Variable.stack(rows).reshaped(to: shape)
+      }
+      return Self.results(jacobians, isOutermost)
+    }
+  }
+
+  /// The Jacobian of `function` at `input`; see ``jacobian(at:of:)-([Variable<Scalar>],_)``.
+  public func jacobian(
+    at input: Variable<Scalar>, of function: (Variable<Scalar>) throws -> Variable<Scalar>
+  ) throws -> Variable<Scalar> {
+    try jacobian(at: [input]) { try function($0[0]) }[0]
+  }
+
+  /// The Hessian of `function`, which must return one number: the input's axes twice.
+  ///
+  /// - Returns: inside another differentiation of this tape it is recorded, otherwise constant.
+  /// - Throws: what `function` throws, or a VJP, such as ``LinearAlgebraError``.
+  public func hessian(
+    at input: Variable<Scalar>, of function: (Variable<Scalar>) throws -> Variable<Scalar>
+  ) throws -> Variable<Scalar> {
+    try jacobian(at: input) { try self.gradient(at: $0, of: function) }
+  }
+
+  /// The Hessian of `function`, which must return one number, in blocks: in row i and column j the second derivatives
+  /// in
+  /// the inputs i and j, the axes of input i before those of input j.
+  ///
+  /// - Returns: inside another differentiation of this tape it is recorded, otherwise constant.
+  /// - Throws: what `function` throws, or a VJP, such as ``LinearAlgebraError``.
+  public func hessian(
+    at inputs: [Variable<Scalar>], of function: ([Variable<Scalar>]) throws -> Variable<Scalar>
+  ) throws -> [[Variable<Scalar>]] {
+    try inputs.indices.map { row in
+      try jacobian(at: inputs) { try self.gradient(at: $0, of: function)[row] }
+    }
+  }
+
   private static func innerProduct(_ left: [Variable<Scalar>], _ right: [Variable<Scalar>]) -> Variable<Scalar> {
     zip(left, right).reduce(Variable(0)) { $0 + ($1.0 * $1.1).sum() }
   }

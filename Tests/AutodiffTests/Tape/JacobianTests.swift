@@ -1,0 +1,73 @@
+import Autodiff
+import TestSupport
+import Testing
+
+@Suite("Jacobians and Hessians")
+struct JacobianTests {
+  @Test("the Jacobian of a linear function is its matrix, of an elementwise one diagonal")
+  func known() throws {
+    let a = sample([3, 4])
+    #expect(try jacobian(at: sample([4])) { matmul(Variable(a), $0) } == a)
+    let x = sample([3])
+    #expect(try jacobian(at: x) { square($0) } == (x * 2).diagonalMatrix())
+    let identity = try jacobian(at: sample([2, 3])) { $0.transposed() }
+    #expect(identity.shape == [3, 2, 2, 3])
+    #expect(identity.sum() == 6.0)
+    for i in 0..<3 { for j in 0..<2 { #expect(identity[scalarAt: i, j, j, i] == 1) } }
+  }
+
+  @Test("products with vectors are those of the tape, over shapes with 0 and 1",
+    arguments: [[], [1], [3], [2, 3], [0], [2, 0]] as [Shape])
+  func products(shape: Shape) throws {
+    let (x, v) = (sample(shape), sample(shape, seed: 2))
+    func function(_ x: Variable<Double>) -> Variable<Double> { (exp(x) * x.sum()).reshaped(to: [-1]) }
+    let matrix = try jacobian(at: x, of: function)
+    #expect(matrix.shape == Shape([shape.elementCount] + Array(shape)))
+    let products = try Tape<Double>().jacobianVectorProduct(at: [Variable(x)], vectors: [Variable(v)]) { [function($0[0])] }
+    let flat = matrix.reshaped(to: [shape.elementCount, shape.elementCount])
+    expectClose(matmul(flat, v.flattened()), products.products[0].value.reference, within: 1e-12)
+
+    func number(_ x: Variable<Double>) -> Variable<Double> { (exp(x) * x).sum() * x.sum() }
+    let second = try hessian(at: x, of: number)
+    let square = second.reshaped(to: [shape.elementCount, shape.elementCount])
+    expectClose(square, square.transposed().reference, within: 1e-12)
+    let expected = try hessianVectorProduct(at: x, vector: v, of: number)
+    expectClose(matmul(square, v.flattened()).reshaped(to: shape), expected.reference, within: 1e-12)
+  }
+
+  @Test("blocks of several inputs fit together")
+  func blocks() throws {
+    let inputs = [sample([2]), sample([3], seed: 2)].map { Variable($0) }
+    func function(_ x: [Variable<Double>]) -> Variable<Double> { exp(x[0].sum()) * (square(x[1]) * x[1]).sum() }
+    let blocks = try Tape<Double>().hessian(at: inputs, of: function)
+    let whole = try hessian(at: Tensor.concatenate(inputs.map(\.value))) { x in function(x.split([2, 3])) }
+    for (i, rows) in [0..<2, 2..<5].enumerated() {
+      for (j, columns) in [0..<2, 2..<5].enumerated() {
+        expectClose(blocks[i][j].value, whole[rows, columns].reference, within: 1e-12)
+      }
+    }
+    let jacobians = try Tape<Double>().jacobian(at: inputs) { outer($0[0], $0[1]) }
+    #expect(jacobians.map(\.shape) == [[2, 3, 2], [2, 3, 3]])
+  }
+
+  @Test("both can be differentiated again, to third order")
+  func nested() throws {
+    let tape = Tape<Double>()
+    let x = sample([3])
+    try checkGradients(order: 3, at: [x], tape: tape) { inputs in
+      [try tape.jacobian(at: inputs[0]) { exp($0) * $0.sum() }]
+    }
+    try checkGradients(order: 2, at: [x], tape: tape) { inputs in
+      [try logDeterminant(try tape.hessian(at: inputs[0]) { exp($0).sum() + square($0.sum()) })]
+    }
+    #expect(tape.count == 0)
+  }
+
+  @Test("the Hessian of a function with more than one number ends the program")
+  func wrongShape() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = try hessian(at: Tensor<Double>.ones([2])) { $0 * 2 }
+    }
+    #expect(text(result).contains("gradient: expected a function with one number as its value, found shape [2]"))
+  }
+}
