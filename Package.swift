@@ -11,6 +11,7 @@ let package = Package(
   products: [
     .library(name: "LinearAlgebra", targets: ["LinearAlgebra"]),
     .library(name: "Autodiff", targets: ["Autodiff"]),
+    .library(name: "Optimization", targets: ["Optimization"]),
     .library(name: "LatentModels", targets: ["LatentModels"]),
     .library(name: "ImageData", targets: ["ImageData"]),
     .library(name: "Experiments", targets: ["Experiments"]),
@@ -40,6 +41,7 @@ let package = Package(
     .target(name: "CKernels"),
     .target(name: "LinearAlgebra", dependencies: ["COpenBLAS", "CLAPACKE", "CKernels"]),
     .target(name: "Autodiff", dependencies: ["LinearAlgebra"]),
+    .target(name: "Optimization", dependencies: ["Autodiff"]),
     .target(name: "LatentModels", dependencies: ["Autodiff"]),
     .target(name: "LocatedJSON"),
     .target(name: "FileAccess", dependencies: ["CLibmd"]),
@@ -69,6 +71,7 @@ let package = Package(
     .target(name: "TestSupport", dependencies: ["LinearAlgebra", "CPNG"], path: "Tests/TestSupport"),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "CKernels", "TestSupport"]),
     .testTarget(name: "AutodiffTests", dependencies: ["Autodiff", "TestSupport"]),
+    .testTarget(name: "OptimizationTests", dependencies: ["Optimization", "LatentModels", "TestSupport"]),
     .testTarget(name: "LatentModelsTests", dependencies: ["LatentModels", "TestSupport"]),
     .testTarget(
       name: "ImageDataTests",
