@@ -2,7 +2,14 @@
 import PackageDescription
 
 // Programs outside of the package that they use, by its public interface alone: a model and a likelihood of one's own
-// (examples), and a trained model in another program (codes). Without traits nothing else is fetched.
+// (examples), a trained model in another program (codes), and five with linear algebra, derivatives and optimisers
+// alone.
+// Without traits nothing else is fetched.
+func program(_ name: String, _ library: String) -> Target {
+  .executableTarget(
+    name: name, dependencies: [.product(name: library, package: "variational-laplace-autoencoders")])
+}
+
 let package = Package(
   name: "examples",
   dependencies: [.package(name: "variational-laplace-autoencoders", path: "..", traits: [])],
@@ -16,6 +23,11 @@ let package = Package(
         .product(name: "Experiments", package: "variational-laplace-autoencoders"),
         .product(name: "LinearAlgebra", package: "variational-laplace-autoencoders"),
       ]),
+    program("linear-regression", "LinearAlgebra"),
+    program("kalman-filter", "LinearAlgebra"),
+    program("principal-components", "LinearAlgebra"),
+    program("newton", "Autodiff"),
+    program("gaussian-process", "Optimization"),
   ],
   swiftLanguageModes: [.v6]
 )
