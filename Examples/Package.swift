@@ -3,8 +3,7 @@ import PackageDescription
 
 // Programs outside of the package that they use, by its public interface alone: a model and a likelihood of one's own
 // (examples), a trained model in another program (codes), and five with linear algebra, derivatives and optimisers
-// alone.
-// Without traits nothing else is fetched.
+// alone. Without traits nothing else is fetched.
 func program(_ name: String, _ library: String) -> Target {
   .executableTarget(
     name: name, dependencies: [.product(name: library, package: "variational-laplace-autoencoders")])

@@ -14,8 +14,7 @@ public struct Adam<Scalar: TensorScalar>: Optimizer, Sendable {
   /// How many steps have been made.
   public private(set) var updateCount = 0
   /// m and v, the running means of the gradients and of their squares, in the parameters' shapes; empty before the
-  /// first
-  /// step.
+  /// first step.
   public private(set) var firstMoments: [Tensor<Scalar>] = []
   public private(set) var secondMoments: [Tensor<Scalar>] = []
 

@@ -1,8 +1,6 @@
 /// L-BFGS: descent along the gradient times an approximate inverse Hessian that the last steps tell (Nocedal and
-/// Wright,
-/// "Numerical Optimization", 2006, algorithms 7.4 and 7.5), with a line search for the strong Wolfe conditions. For
-/// smooth
-/// functions without noise, evaluated as a whole.
+/// Wright, "Numerical Optimization", 2006, algorithms 7.4 and 7.5), with a line search for the strong Wolfe conditions.
+/// For smooth functions without noise, evaluated as a whole.
 public struct LBFGS: Sendable {
   /// From how many of the last steps the Hessian is approximated.
   public var memory: Int

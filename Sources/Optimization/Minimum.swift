@@ -7,8 +7,7 @@ public struct Minimum<Scalar: TensorScalar>: Sendable {
     /// The iterations are used up.
     case iterationLimit
     /// There is no step along the last direction that meets the strong Wolfe conditions: the gradient is not that of
-    /// the
-    /// function, the function is not smooth there, or its rounding hides any further decrease.
+    /// the function, the function is not smooth there, or its rounding hides any further decrease.
     case lineSearchFailed
   }
 

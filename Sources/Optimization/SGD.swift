@@ -1,8 +1,7 @@
 /// Stochastic gradient descent, with momentum where it is asked for.
 ///
 /// v ← μ v + g, θ ← θ - η v; by Nesterov θ ← θ - η (g + μ v) (Sutskever et al., "On the importance of initialization
-/// and
-/// momentum in deep learning", 2013, with the velocity in units of gradients, as PyTorch has it).
+/// and momentum in deep learning", 2013, with the velocity in units of gradients, as PyTorch has it).
 public struct SGD<Scalar: TensorScalar>: Optimizer, Sendable {
   /// η
   public var learningRate: Double

@@ -1,7 +1,6 @@
-/// A search along a descent direction for a step that meets the strong Wolfe conditions,
-/// φ(α) ≤ φ(0) + c₁ α φ'(0) and |φ'(α)| ≤ c₂ |φ'(0)| (Nocedal and Wright, "Numerical Optimization", 2006, algorithms
-/// 3.5 and
-/// 3.6, with cubic interpolation, equation 3.59).
+/// A search along a descent direction for a step that meets the strong Wolfe conditions, φ(α) ≤ φ(0) + c₁ α φ'(0) and
+/// |φ'(α)| ≤ c₂ |φ'(0)| (Nocedal and Wright, "Numerical Optimization", 2006, algorithms 3.5 and 3.6, with cubic
+/// interpolation, equation 3.59).
 public struct WolfeLineSearch: Sendable {
   /// c₁, what share of the decrease that the slope at 0 promises is enough.
   public var sufficientDecrease = 1e-4
@@ -84,8 +83,7 @@ public struct WolfeLineSearch: Sendable {
   }
 
   /// Between two points: the minimum of the cubic through them, kept a tenth of the width away from either, or the
-  /// middle
-  /// where there is none.
+  /// middle where there is none.
   private static func trial(_ low: Point, _ high: Point) -> Double {
     let middle = 0.5 * (low.step + high.step)
     guard high.value.isFinite, high.slope.isFinite, let guess = cubicMinimum(low, high) else { return middle }

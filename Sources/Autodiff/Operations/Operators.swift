@@ -1,6 +1,5 @@
 // The operators of Variable+Arithmetic.swift for each precision, without type parameters: for the type checker's sake,
-// as those
-// of tensors.
+// as those of tensors.
 
 // MARK: Double
 

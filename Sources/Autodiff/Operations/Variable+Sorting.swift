@@ -34,8 +34,7 @@ extension Variable {
   }
 
   /// The value below which the share `q` of the elements along `axis` lies, linearly between the two nearest, which
-  /// share
-  /// the gradient; see `Tensor.quantile`.
+  /// share the gradient; see `Tensor.quantile`.
   public func quantile(_ q: Double, axis: Int = -1) -> Variable {
     let neighbours = value.quantileNeighbours(q, axis: axis)
     let low = takeAlong(neighbours.low, axis: axis), high = takeAlong(neighbours.high, axis: axis)

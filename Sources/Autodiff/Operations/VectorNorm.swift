@@ -1,6 +1,5 @@
 /// The p-norm over `axes`; see the one of tensors. Where the norm is 0, its gradient is 0; for p = 0 it is a constant,
-/// for
-/// p = ±∞ equal extremes share the gradient.
+/// for p = ±∞ equal extremes share the gradient.
 ///
 /// ∂‖x‖/∂xᵢ = sign(xᵢ) (|xᵢ| / ‖x‖)ᵖ⁻¹: of quotients of at most 1, so that no power overflows.
 public func vectorNorm<S>(

@@ -190,8 +190,7 @@ extension Tape {
   }
 
   /// The Hessian of `function`, which must return one number, in blocks: in row i and column j the second derivatives
-  /// in
-  /// the inputs i and j, the axes of input i before those of input j.
+  /// in the inputs i and j, the axes of input i before those of input j.
   ///
   /// - Returns: inside another differentiation of this tape it is recorded, otherwise constant.
   /// - Throws: what `function` throws, or a VJP, such as ``LinearAlgebraError``.

@@ -1,10 +1,8 @@
 import CKernels
 
 // The operators of Tensor+Arithmetic.swift for each precision, without type parameters. What they do is the same; the
-// type
-// checker picks them by the types of their operands alone and then leaves the generic ones out, where those by
-// themselves
-// make it try every combination: `w * x - x * (1 - w) * 0.5` took it many seconds.
+// type checker picks them by the types of their operands alone and then leaves the generic ones out, where those by
+// themselves make it try every combination: `w * x - x * (1 - w) * 0.5` took it many seconds.
 
 // MARK: Double
 

@@ -1,8 +1,6 @@
 // The functions of the C library on single numbers, for programs that import this module alone: of the same names as
-// those on
-// tensors, they would otherwise be missing without `import Foundation`. They are the very functions that Foundation
-// passes on,
-// so that both can be imported.
+// those on tensors, they would otherwise be missing without `import Foundation`. They are the very functions that
+// Foundation passes on, so that both can be imported.
 
 @_exported import func Glibc.sqrt
 @_exported import func Glibc.exp

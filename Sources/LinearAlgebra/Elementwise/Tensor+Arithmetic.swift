@@ -1,8 +1,7 @@
 import CKernels
 
-// Elementwise arithmetic; tensors of different shapes broadcast by NumPy's rules, others end the program. The
-// functions of
-// Operators.swift go before the generic operators here.
+// Elementwise arithmetic; tensors of different shapes broadcast by NumPy's rules, others end the program. The functions
+// of Operators.swift go before the generic operators here.
 
 extension Tensor {
   /// The elementwise sum of two tensors that broadcast.

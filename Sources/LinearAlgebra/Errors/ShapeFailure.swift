@@ -8,9 +8,11 @@ package func shapeFailure(_ operation: String, _ shapes: Shape..., expected: Str
   fatalError("\(operation): expected \(expected), found \(shapes.count == 1 ? "shape" : "shapes") \(found)")
 }
 
-/// Ends the program because an argument of `operation` that is not a shape (an axis, an index, a count) is wrong.
+/// Ends the program because an argument of `operation` that is not a shape (an axis, an index, a count, a share) is wrong.
 @inline(never)
-package func argumentFailure(_ operation: String, _ argument: String, _ value: Int, expected: String) -> Never {
+package func argumentFailure(
+  _ operation: String, _ argument: String, _ value: some CustomStringConvertible, expected: String
+) -> Never {
   fatalError("\(operation): expected \(expected) for \(argument), found \(value)")
 }
 

@@ -35,9 +35,8 @@ extension Tensor {
     return (takeAlong(indices, axis: axis), indices)
   }
 
-  /// The elements at positions along `axis`, each row of them its own: result[.., i, ..] = self[.., indices[.., i,
-  /// ..], ..];
-  /// negative ones count from the end.
+  /// The elements at positions along `axis`, each row of them its own: result[.., i, ..] = self[.., indices[.., i, ..],
+  /// ..]; negative ones count from the end.
   /// - Parameter indices: of this tensor's shape but for `axis`.
   public func takeAlong(_ indices: Indices, axis: Int = -1) -> Tensor {
     let axis = checkedAxis(indices, axis, "takeAlong")
@@ -61,9 +60,8 @@ extension Tensor {
     return result
   }
 
-  /// The value below which the share `q` of the elements along `axis` lies, linearly between the two nearest; NaN
-  /// where one
-  /// is NaN.
+  /// The value below which the share `q` of the elements along `axis` lies, linearly between the two nearest; NaN where
+  /// one is NaN.
   /// - Parameter q: 0 ... 1.
   /// - Returns: of the shape without the axis, whose extent must not be 0.
   public func quantile(_ q: Double, axis: Int = -1) -> Tensor {
@@ -76,14 +74,11 @@ extension Tensor {
   }
 
   /// Where the elements next to the quantile `q` are, the weight of the upper one, and where the last element in order
-  /// is;
-  /// the axis has extent 1.
+  /// is; the axis has extent 1.
   package func quantileNeighbours(
     _ q: Double, axis: Int
   ) -> (low: Indices, high: Indices, weight: Scalar, last: Indices) {
-    if !(0...1).contains(q) {
-      argumentFailure("quantile", "the share in percent", q.isNaN ? -1 : Int(Swift.max(-1e9, Swift.min(q * 100, 1e9))), expected: "0 ... 100")
-    }
+    if !(0...1).contains(q) { argumentFailure("quantile", "the share", q, expected: "0 ... 1") }
     let axis = normalized(axis: axis, in: "quantile")
     let count = shape[axis]
     if count == 0 { shapeFailure("quantile", shape, expected: "elements along axis \(axis)") }

@@ -24,8 +24,7 @@ extension AxisSelecting where Self == AxisSelection {
   public static func index(_ index: Int) -> AxisSelection { AxisSelection(kind: .index(index)) }
 
   /// From `start` on in steps of `step` as far as lies before `end`; nil stands for the axis' own bound. With a
-  /// negative
-  /// step the indices fall: `.range(nil, nil, step: -1)` is the axis in reverse order.
+  /// negative step the indices fall: `.range(nil, nil, step: -1)` is the axis in reverse order.
   public static func range(_ start: Int?, _ end: Int?, step: Int) -> AxisSelection {
     AxisSelection(kind: .range(start, end, step: step))
   }
@@ -34,8 +33,7 @@ extension AxisSelecting where Self == AxisSelection {
   public static var all: AxisSelection { .range(nil, nil, step: 1) }
 
   /// Every `step`-th element of `range`, counted from its end where `step` is negative: `.every(-2, in: 2..<8)` takes
-  /// 7, 5
-  /// and 3.
+  /// 7, 5 and 3.
   public static func every(_ step: Int, in range: Range<Int>) -> AxisSelection {
     AxisSelection(kind: .every(step, in: range))
   }

@@ -1,7 +1,6 @@
 extension Tensor {
   /// The slices at `indices` along `axis`, in that order; an index may occur more than once. Negative ones count from
-  /// the
-  /// end.
+  /// the end.
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
   public func gathering(_ indices: [Int], axis: Int = 0) -> Tensor {

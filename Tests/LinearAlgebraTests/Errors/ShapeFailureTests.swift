@@ -38,6 +38,10 @@ struct ShapeFailureTests {
       _ = select(where: Matrix.ones([5]), Matrix.ones([2, 3]), Matrix.ones([3]))
     }
     expectMessage(result, "select: expected shapes that broadcast, found shapes [2, 3] and [5]")
+    result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Matrix.ones([5]).quantile(1.5)
+    }
+    expectMessage(result, "quantile: expected 0 ... 1 for the share, found 1.5")
   }
 
   @Test("views and subscripts")
