@@ -43,8 +43,8 @@ package struct BenchmarkTraining {
 
   /// The tasks of the next step, cut as for each of these numbers of threads.
   ///
-  /// It is repeated from the same state, each time for all numbers in turn: so a change in the machine's speed meanwhile
-  /// is one for all of them.
+  /// It is repeated from the same state, each time for all numbers in turn, so that a change in the machine's speed
+  /// meanwhile is one for all of them.
   func traceStep(threads: [Int], repetitions: Int) throws -> [TaskTrace] {
     var batches = batches
     let batch = batches.next()

@@ -70,8 +70,8 @@ public struct LBFGS: Sendable {
     var iterations = 0
     func minimum(_ ending: Minimum<Scalar>.Ending) -> Minimum<Scalar> {
       Minimum(
-        parameters: layout.parts(of: current.x), value: current.value, gradientNorm: current.gradientNorm, ending: ending,
-        iterations: iterations, evaluations: evaluations)
+        parameters: layout.parts(of: current.x), value: current.value, gradientNorm: current.gradientNorm,
+        ending: ending, iterations: iterations, evaluations: evaluations)
     }
     while true {
       if current.gradientNorm <= gradientTolerance { return minimum(.converged) }

@@ -30,7 +30,8 @@ extension Variable {
     while result.shape[axis] > 1 {
       let (count, half) = (result.shape[axis], result.shape[axis] / 2)
       let product = result.part(0..<half, along: axis) * result.part(half..<2 * half, along: axis)
-      result = count > 2 * half ? .concatenate([product, result.part(2 * half..<count, along: axis)], axis: axis) : product
+      let isOdd = count > 2 * half
+      result = isOdd ? .concatenate([product, result.part(2 * half..<count, along: axis)], axis: axis) : product
     }
     return result
   }

@@ -47,7 +47,8 @@ extension Run {
     configuration.data.validation = data.validation?.count ?? 0
     if replacing { try directory.removeRun() }
     try directory.prepare(configuration)
-    let trainer = Trainer(configuration, data: data, run: directory, parameters: parameters, stepObservers: stepObservers)
+    let trainer = Trainer(
+      configuration, data: data, run: directory, parameters: parameters, stepObservers: stepObservers)
     return try finish(trainer, arguments: arguments, observer: observer)
   }
 
@@ -70,7 +71,8 @@ extension Run {
       observer.note("\(path) has no checkpoint yet: it starts from the beginning")
       let parameters = try configuration.initialParameters(for: data, note: observer.note)
       try directory.prepare(configuration)
-      let trainer = Trainer(configuration, data: data, run: directory, parameters: parameters, stepObservers: stepObservers)
+      let trainer = Trainer(
+        configuration, data: data, run: directory, parameters: parameters, stepObservers: stepObservers)
       return try finish(trainer, arguments: arguments, observer: observer)
     }
     let checkpoint = try Checkpoint(SafetensorsFile(contentsOf: directory.lastCheckpoint), configuration)
@@ -85,7 +87,8 @@ extension Run {
         differences: ["training.epochs is \(stored.training.epochs) there with \(checkpoint.epoch) done, "
           + "\(configuration.training.epochs) here"])
     }
-    let trainer = try Trainer(configuration, data: data, run: directory, resuming: checkpoint, stepObservers: stepObservers)
+    let trainer = try Trainer(
+      configuration, data: data, run: directory, resuming: checkpoint, stepObservers: stepObservers)
     if trainer.isDone {
       observer.note("\(path) is trained: its evaluation is left")
     } else {

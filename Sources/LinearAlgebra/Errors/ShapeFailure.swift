@@ -8,7 +8,7 @@ package func shapeFailure(_ operation: String, _ shapes: Shape..., expected: Str
   fatalError("\(operation): expected \(expected), found \(shapes.count == 1 ? "shape" : "shapes") \(found)")
 }
 
-/// Ends the program because an argument of `operation` that is not a shape (an axis, an index, a count, a share) is wrong.
+/// Ends the program because an argument of `operation` that is not a shape (an axis, an index, a share) is wrong.
 @inline(never)
 package func argumentFailure(
   _ operation: String, _ argument: String, _ value: some CustomStringConvertible, expected: String

@@ -54,7 +54,9 @@ extension Tensor {
     let axis = result.checkedAxis(indices, axis, "putAlong")
     withUnsafeBufferPointer { input in
       result.withUnsafeMutableBufferPointer { output in
-        Tensor.forEachPlace(of: indices, axis: axis, extent: shape[axis]) { place, target in output[target] += input[place] }
+        Tensor.forEachPlace(of: indices, axis: axis, extent: shape[axis]) { place, target in
+          output[target] += input[place]
+        }
       }
     }
     return result
@@ -100,7 +102,9 @@ extension Tensor {
     var found: [Int] = []
     forEachRow(along: axis) { row in
       var best = 0
-      for index in row.indices where !row[best].isNaN && (isBetter(row[index], row[best]) || row[index].isNaN) { best = index }
+      for index in row.indices where !row[best].isNaN && (isBetter(row[index], row[best]) || row[index].isNaN) {
+        best = index
+      }
       found.append(best)
     }
     var target = shape
@@ -133,7 +137,9 @@ extension Tensor {
     let axis = normalized(axis: axis, in: name)
     var expected = shape
     if indices.shape.count == shape.count { expected[axis] = indices.shape[axis] }
-    if indices.shape != expected { shapeFailure(name, shape, indices.shape, expected: "equal extents apart from axis \(axis)") }
+    if indices.shape != expected {
+      shapeFailure(name, shape, indices.shape, expected: "equal extents apart from axis \(axis)")
+    }
     for index in indices.elements where index < -shape[axis] || index >= shape[axis] {
       argumentFailure(name, "the index", index, expected: "-\(shape[axis]) ..< \(shape[axis])")
     }

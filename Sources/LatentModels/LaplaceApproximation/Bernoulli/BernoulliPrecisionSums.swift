@@ -1,5 +1,5 @@
-/// What the gradient of the last precisions adds to the gradients of the weights: J̄ = 2 V J Λ̄ of each example, down the
-/// layers.
+/// What the gradient of the last precisions adds to the gradients of the weights: J̄ = 2 V J Λ̄ of each example, down
+/// the layers.
 struct BernoulliPrecisionSums<Scalar: TensorScalar> {
   private let descent: JacobianDescent<Scalar>
   private let operands: BernoulliOperands<Scalar>

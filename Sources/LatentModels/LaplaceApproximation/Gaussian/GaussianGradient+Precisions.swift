@@ -47,7 +47,8 @@ extension GaussianGradient {
     ) -> [GradientSums<Scalar>.Contribution] {
       let (operands, latent) = (search.operands, search.operands.latent)
       let (top, s) = (operands.layers.count - 1, operands.precision)
-      let active = operands.layers.indices.map { search.history.units(at: search.trajectory.updates, example, layer: $0) }
+      let updates = search.trajectory.updates
+      let active = operands.layers.indices.map { search.history.units(at: updates, example, layer: $0) }
       let (on, a, coordinates) = (active[top], search.jacobian(example, layer: top), operands.all(latent))
       curvature.setSymmetricPart(of: gradient.sharedPointer + example * latent * latent)
       gatheredProduct(

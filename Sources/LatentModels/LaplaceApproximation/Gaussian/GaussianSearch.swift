@@ -15,8 +15,8 @@ struct GaussianSearch<Scalar: TensorScalar>: ModeSearch {
   let residuals: Panel<Scalar>
   /// The last Λ: [B, Z, Z].
   let precisions: Tensor<Scalar>
-  /// A for each hidden layer after the first, where it is the first weight, at the update at hand: [B width, Z], rows of
-  /// units that are off undefined.
+  /// A for each hidden layer after the first, where it is the first weight, at the update at hand: [B width, Z]; rows
+  /// of units that are off are undefined.
   private let jacobians: [Panel<Scalar>]
   /// G A at the last mode: [B H, Z].
   let gramJacobians: Panel<Scalar>

@@ -4,8 +4,8 @@
 ///     W̄_l += Ā_l A_{l-1}ᵀ    Ā_{l-1} = W_lᵀ Ā_l    W̄_1 += Ā_1
 ///
 /// on active units. Where the second layer's A is that of the majority and what an example's own units add, its
-/// gradient is taken apart alike: W̄ gets what differs, and the sum of Ā over these examples goes through the majority's
-/// product once (``Majority/addGradient(_:_:to:)``).
+/// gradient is taken apart alike: W̄ gets what differs, and the sum of Ā over these examples goes through the
+/// majority's product once (``Majority/addGradient(_:_:to:)``).
 struct JacobianDescent<Scalar: TensorScalar> {
   /// W̄ of each layer, Ā of the second layer that is still to go through the majority's product, and others.
   let sums: GradientSums<Scalar>
