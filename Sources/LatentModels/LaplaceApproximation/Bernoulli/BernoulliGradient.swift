@@ -34,7 +34,7 @@ struct BernoulliGradient<Scalar: TensorScalar> {
     let bends = vectors.lastBends
     let sums = precisions.map { BernoulliPrecisionSums(search, gradient: $0, bends: bends) }
     if sums == nil {
-      for example in 0..<batch { bends[example].update(repeating: 0, count: operands.pixels) }
+      for example in 0..<batch { (bends.base + example * bends.rowStride).update(repeating: 0, count: operands.pixels) }
     }
     BatchPartition.forEachGroup(batch) { vectors.fill(search, $0) }
     images = vectors.images?.tensor

@@ -24,25 +24,11 @@ struct BernoulliModeSearch<Scalar: TensorScalar> {
     let search = BernoulliSearch(operands, weights: layers.map(\.weight.value), trajectory)
     try search.run()
 
-    let found = trajectory.found
-    let values = [found[stepSizes.count], search.precisions]
-    let outputs = customOperation(variables, values: values) { context in
-      if context.isRecording {
-        return try context.tape.vectorJacobianProduct(
-          at: context.inputs, vectors: zip(context.gradients, values).map { $0 ?? Variable(Tensor.zeros($1.shape)) },
-          of: composed
-        ).products
-      }
-      let gradient = BernoulliGradient(
-        search, mode: context.gradients[0]?.value, precisions: context.gradients[1]?.value.contiguous(),
-        needsImages: context.isNeeded[0])
-      let top = operands.top
-      let order = [top] + Array(0..<top)
-      let parameters: [Tensor<Scalar>?] = order.flatMap { [gradient.weights[$0], gradient.biases[$0]] }
-      return ([gradient.images, gradient.start] + parameters).map { $0.map { Variable($0) } }
+    (modes, precision) = search.asOperation(on: variables, composed: composed) { mode, precision, isNeeded in
+      let gradient = BernoulliGradient(search, mode: mode, precisions: precision, needsImages: isNeeded[0])
+      let order = [operands.top] + Array(0..<operands.top)
+      return [gradient.images, gradient.start] + order.flatMap { [gradient.weights[$0], gradient.biases[$0]] }
     }
-    modes = (0..<stepSizes.count).map { Variable(found[$0]) } + [outputs[0]]
-    precision = outputs[1]
   }
 }
 

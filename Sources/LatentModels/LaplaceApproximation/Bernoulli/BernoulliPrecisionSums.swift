@@ -8,7 +8,7 @@ struct BernoulliPrecisionSums<Scalar: TensorScalar> {
   /// - Parameters:
   ///   - gradient: Λ̄: [B, Z, Z].
   ///   - bends: becomes what the outputs get through V: [B, D].
-  init(_ search: BernoulliSearch<Scalar>, gradient: Tensor<Scalar>, bends: MatrixRows<Scalar>) {
+  init(_ search: BernoulliSearch<Scalar>, gradient: Tensor<Scalar>, bends: MatrixLayout<Scalar>) {
     let (operands, reference) = (search.operands, search.reference!)
     self.operands = operands
     self.reference = reference
@@ -19,7 +19,7 @@ struct BernoulliPrecisionSums<Scalar: TensorScalar> {
     let batch = search.trajectory.batch
     let slots = (0..<min(batch, GradientSums<Scalar>.slotCount)).map { _ in Slot(operands, descent) }
     descent.sums.form(batch: batch) { slot, example in
-      slots[slot].contributions(of: example, search, gradient, descent, bend: bends[example])
+      slots[slot].contributions(of: example, search, gradient, descent, bend: bends.base + example * bends.rowStride)
     }
   }
 
@@ -58,7 +58,7 @@ struct BernoulliPrecisionSums<Scalar: TensorScalar> {
       let (operands, reference, updates) = (search.operands, search.reference!, search.trajectory.updates)
       let (latent, top) = (operands.latent, operands.top)
       let (pixels, j, jacobian) = (
-        operands.all(operands.pixels), search.jacobian(example, layer: top), layers.gradients[top]
+        operands.all(operands.pixels), search.jacobians[example, layer: top], layers.gradients[top]
       )
       curvature.setSymmetricPart(of: gradient.sharedPointer + example * latent * latent)
       gatheredProduct(
@@ -69,7 +69,7 @@ struct BernoulliPrecisionSums<Scalar: TensorScalar> {
 
       let active = (0..<top).map { search.history.units(at: updates, example, layer: $0) }
       func descend(from layer: Int, rows: Units) -> [GradientSums<Scalar>.Contribution] {
-        descent.contributions(layers, from: layer, rows: rows, active: active) { search.jacobian(example, layer: $0) }
+        descent.contributions(layers, from: layer, rows: rows, active: active) { search.jacobians[example, layer: $0] }
       }
       guard let output = reference.output else { return descend(from: top, rows: pixels) }
       for layer in 0..<2 { layers.differing.compare(layer: layer, reference.majority.units[layer], active[layer]) }

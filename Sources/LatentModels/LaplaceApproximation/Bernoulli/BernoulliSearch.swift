@@ -14,9 +14,8 @@ struct BernoulliSearch<Scalar: TensorScalar>: ModeSearch {
   let probabilities: Panel<Scalar>
   /// The last Λ: [B, Z, Z].
   let precisions: Tensor<Scalar>
-  /// The derivative of each layer after the first in z, where it is the first weight, at the update at hand:
-  /// [B width, Z]. Rows of hidden units that are off are undefined.
-  private let jacobians: [Panel<Scalar>]
+  /// Of every layer, the output last.
+  let jacobians: LayerJacobians<Scalar>
 
   /// - Parameter weights: [out, in] of each layer, the output last.
   init(
@@ -30,7 +29,7 @@ struct BernoulliSearch<Scalar: TensorScalar>: ModeSearch {
     activations = widths.map { Panel(rows: (updates + 1) * batch, columns: $0) }
     probabilities = Panel(rows: (updates + 1) * batch, columns: operands.pixels)
     precisions = Tensor(uninitialized: [batch, latent, latent])
-    jacobians = operands.layers.dropFirst().map { Panel(rows: batch * $0.outputs, columns: latent) }
+    jacobians = LayerJacobians(operands.layers, batch: batch, latent: latent)
     let search = self
     BatchPartition.forEachGroup(batch) { search.activate(0, $0) }
     reference = BernoulliReference(weights: weights, start: history.sets(at: 0), batch: batch)
@@ -39,13 +38,6 @@ struct BernoulliSearch<Scalar: TensorScalar>: ModeSearch {
   var trajectory: ModeTrajectory<Scalar> { newton.trajectory }
   private var latent: Int { operands.latent }
   private var batch: Int { trajectory.batch }
-
-  /// The derivative of a layer in z for one example.
-  @inline(__always)
-  func jacobian(_ example: Int, layer: Int) -> MatrixLayout<Scalar> {
-    layer == 0
-      ? MatrixLayout(operands.layers[0].weight) : jacobians[layer - 1].from(example * operands.layers[layer].outputs)
-  }
 
   /// The input of a layer at row t B + b.
   @inline(__always)
@@ -139,8 +131,8 @@ extension BernoulliSearch {
     for index in operands.layers.indices.dropFirst() {
       let layer = operands.layers[index]
       let weight = MatrixLayout(layer.weight)
-      let input = jacobian(example, layer: index - 1)
-      let output = jacobian(example, layer: index)
+      let input = jacobians[example, layer: index - 1]
+      let output = jacobians[example, layer: index]
       let below = active(index - 1)
       let isHidden = index < operands.top
       var rows = isHidden ? active(index) : operands.all(layer.outputs)
@@ -180,7 +172,7 @@ extension BernoulliSearch {
   private func localModel(_ update: Int, _ example: Int, _ scratch: Scratch) {
     let (weighted, squares) = (scratch.weighted, scratch.squares)
     let row = update * batch + example
-    let j = jacobian(example, layer: operands.top)
+    let j = jacobians[example, layer: operands.top]
     LogisticOutputs.weigh(
       j, images: operands.images[example], probabilities[row], into: weighted, width: latent)
     // Of a symmetric matrix the lower triangle is enough: rows in blocks, up to their block's last column.

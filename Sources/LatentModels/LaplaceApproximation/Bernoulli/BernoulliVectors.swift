@@ -29,7 +29,7 @@ struct BernoulliVectors<Scalar: TensorScalar> {
   }
 
   /// The output's bends at the last mode: [B, D].
-  var lastBends: MatrixRows<Scalar> { MatrixRows(pulled.last!, first: 3 * updates * batch) }
+  var lastBends: MatrixLayout<Scalar> { pulled.last!.from(3 * updates * batch) }
 
   /// All rows of the examples of a group, from the last mode, whose bends are there, back to the start.
   @_specialize(where Scalar == Float)
@@ -126,17 +126,4 @@ struct BernoulliVectors<Scalar: TensorScalar> {
       pushed[0][row + updates * batch].update(from: trajectory.steps[row], count: trajectory.latent)
     }
   }
-}
-
-/// Some of a panel's rows.
-struct MatrixRows<Scalar: TensorScalar> {
-  private let panel: Panel<Scalar>
-  private let first: Int
-
-  init(_ panel: Panel<Scalar>, first: Int) {
-    self.panel = panel
-    self.first = first
-  }
-
-  subscript(row: Int) -> UnsafeMutablePointer<Scalar> { panel[first + row] }
 }

@@ -49,7 +49,7 @@ extension GaussianGradient {
       let (top, s) = (operands.layers.count - 1, operands.precision)
       let updates = search.trajectory.updates
       let active = operands.layers.indices.map { search.history.units(at: updates, example, layer: $0) }
-      let (on, a, coordinates) = (active[top], search.jacobian(example, layer: top), operands.all(latent))
+      let (on, a, coordinates) = (active[top], search.jacobians[example, layer: top], operands.all(latent))
       curvature.setSymmetricPart(of: gradient.sharedPointer + example * latent * latent)
       gatheredProduct(
         rows: on, columns: coordinates, width: latent, a, MatrixLayout(curvature), into: MatrixLayout(product))
@@ -63,7 +63,7 @@ extension GaussianGradient {
         rows: on, columns: coordinates, width: latent, alpha: 2 * s,
         search.gramJacobians.from(example * operands.width), MatrixLayout(curvature), into: MatrixLayout(upper))
       return [gram]
-        + descent.contributions(layers, from: top, rows: on, active: active) { search.jacobian(example, layer: $0) }
+        + descent.contributions(layers, from: top, rows: on, active: active) { search.jacobians[example, layer: $0] }
     }
   }
 }

@@ -30,28 +30,17 @@ struct GaussianModeSearch<Scalar: TensorScalar> {
     let search = GaussianSearch(operands, inputs, trajectory)
     try search.run()
 
-    let found = trajectory.found
-    let values = [found[stepSizes.count], search.precisions]
-    let outputs = customOperation(variables, values: values) { context in
-      if context.isRecording {
-        return try context.tape.vectorJacobianProduct(
-          at: context.inputs, vectors: zip(context.gradients, values).map { $0 ?? Variable(Tensor.zeros($1.shape)) },
-          of: composed
-        ).products
-      }
+    let outputs = search.asOperation(on: variables, composed: composed) { mode, precision, isNeeded in
       var gradient = GaussianGradient(operands, batch: trajectory.batch)
-      if let mode = context.gradients[0] {
-        gradient.addUpdates(of: search, inputs, mode: mode.value)
+      if let mode {
+        gradient.addUpdates(of: search, inputs, mode: mode)
         gradient.addUpdates(conjugate, of: operands)
       }
-      if let precision = context.gradients[1] {
-        gradient.addPrecisions(of: search, gradient: precision.value.contiguous())
-      }
-      return gradient.inInputs(inputs, isNeeded: context.isNeeded).map { $0.map { Variable($0) } }
+      if let precision { gradient.addPrecisions(of: search, gradient: precision) }
+      return gradient.inInputs(inputs, isNeeded: isNeeded)
     }
-    let earlier = (0..<conjugateGradients).map { conjugate.found[$0] } + stepSizes.indices.map { found[$0] }
-    modes = earlier.map { Variable($0) } + [outputs[0]]
-    precision = outputs[1]
+    modes = (0..<conjugateGradients).map { Variable(conjugate.found[$0]) } + outputs.modes
+    precision = outputs.precision
   }
 }
 

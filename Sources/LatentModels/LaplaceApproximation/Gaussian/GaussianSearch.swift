@@ -15,9 +15,8 @@ struct GaussianSearch<Scalar: TensorScalar>: ModeSearch {
   let residuals: Panel<Scalar>
   /// The last Λ: [B, Z, Z].
   let precisions: Tensor<Scalar>
-  /// A for each hidden layer after the first, where it is the first weight, at the update at hand: [B width, Z]; rows
-  /// of units that are off are undefined.
-  private let jacobians: [Panel<Scalar>]
+  /// A of each hidden layer.
+  let jacobians: LayerJacobians<Scalar>
   /// G A at the last mode: [B H, Z].
   let gramJacobians: Panel<Scalar>
 
@@ -46,7 +45,7 @@ struct GaussianSearch<Scalar: TensorScalar>: ModeSearch {
     activations = widths.map { Panel(rows: (updates + 1) * batch, columns: $0) }
     residuals = Panel(rows: updates * batch, columns: operands.width)
     precisions = Tensor(uninitialized: [batch, latent, latent])
-    jacobians = widths.dropFirst().map { Panel(rows: batch * $0, columns: latent) }
+    jacobians = LayerJacobians(operands.layers, batch: batch, latent: latent)
     gramJacobians = Panel(rows: batch * operands.width, columns: latent)
     pulled = Panel(rows: batch, columns: widths[0])
     forms = PooledBuffer(count: batch)
@@ -62,13 +61,6 @@ struct GaussianSearch<Scalar: TensorScalar>: ModeSearch {
   var trajectory: ModeTrajectory<Scalar> { newton.trajectory }
   private var latent: Int { operands.latent }
   private var batch: Int { trajectory.batch }
-
-  /// A of one example and layer.
-  @inline(__always)
-  func jacobian(_ example: Int, layer: Int) -> MatrixLayout<Scalar> {
-    layer == 0
-      ? MatrixLayout(operands.layers[0].weight) : jacobians[layer - 1].from(example * operands.layers[layer].outputs)
-  }
 
   /// The units of each layer that are on.
   @inline(__always)
@@ -140,7 +132,7 @@ struct GaussianSearch<Scalar: TensorScalar>: ModeSearch {
       let active = active(update, example)
       let cost = scratch.compare(reference, active, isKept: forms.base[example] == .direct, operands)
       linearize(update, example, active, &scratch)
-      let (a, on) = (jacobian(example, layer: operands.layers.count - 1), active.last!)
+      let (a, on) = (jacobians[example, layer: operands.layers.count - 1], active.last!)
       let product = gramJacobians.from(example * operands.width)
       if let cost, cost.lastByReference < cost.last {
         // G A = G R₂ F + G E
@@ -211,7 +203,7 @@ extension GaussianSearch {
     var input = MatrixLayout(operands.layers[0].weight)
     for index in operands.layers.indices.dropFirst() {
       let weight = MatrixLayout(operands.layers[index].weight)
-      let output = jacobian(example, layer: index)
+      let output = jacobians[example, layer: index]
       var rows = active[index]
       if index == 1 && isKept {
         scratch.changes[0].compare(history.units(at: update - 1, example, layer: 0), active[0])
@@ -242,7 +234,7 @@ extension GaussianSearch {
   /// Λ = I + s (AᵀM + MᵀA) with M the product of A and half of G, and r = s Aᵀ(c - G h) - z.
   @inline(__always)
   private func localModel(_ update: Int, _ example: Int, _ active: [Units], _ scratch: Scratch) {
-    let (a, on) = (jacobian(example, layer: operands.layers.count - 1), active.last!)
+    let (a, on) = (jacobians[example, layer: operands.layers.count - 1], active.last!)
     let (m, square) = (MatrixLayout(scratch.product), MatrixLayout(scratch.square))
     gatheredProduct(
       rows: on, columns: on, width: latent, triangular: true, MatrixLayout(operands.lowerGram), a, into: m)

@@ -5,6 +5,8 @@
 protocol ModeSearch<Scalar> {
   associatedtype Scalar: TensorScalar
   var newton: NewtonStep<Scalar> { get }
+  /// The last Λ: [B, Z, Z].
+  var precisions: Tensor<Scalar> { get }
 
   /// The layers at z of an update, and the units that are on there, for a group.
   func activate(_ update: Int, _ group: Range<Int>)
@@ -32,5 +34,31 @@ extension ModeSearch {
       if let first = ModeSearchFailure.first(of: failures.compactMap(\.self)) { throw first.error }
     }
     BatchPartition.forEachPart(batch) { finish($0) }
+  }
+
+  /// What has been found as one operation on `variables`: the start and the T modes after it, of which only the last one
+  /// passes gradients back, and Λ there.
+  ///
+  /// - Parameters:
+  ///   - composed: the last mode and Λ from the variables by plain operations, for derivatives of derivatives.
+  ///   - gradient: from that of the last mode, [B, Z], and of Λ, [B, Z, Z], contiguous, those of the variables which are
+  ///     needed.
+  func asOperation(
+    on variables: [Variable<Scalar>], composed: @escaping ([Variable<Scalar>]) throws -> [Variable<Scalar>],
+    gradient: @escaping (_ mode: Tensor<Scalar>?, _ precision: Tensor<Scalar>?, _ isNeeded: [Bool]) -> [Tensor<Scalar>?]
+  ) -> (modes: [Variable<Scalar>], precision: Variable<Scalar>) {
+    let (found, updates) = (newton.trajectory.found, newton.trajectory.updates)
+    let values = [found[updates], precisions]
+    let outputs = customOperation(variables, values: values) { context in
+      if context.isRecording {
+        return try context.tape.vectorJacobianProduct(
+          at: context.inputs, vectors: zip(context.gradients, values).map { $0 ?? Variable(Tensor.zeros($1.shape)) },
+          of: composed
+        ).products
+      }
+      let (mode, precision) = (context.gradients[0]?.value, context.gradients[1]?.value.contiguous())
+      return gradient(mode, precision, context.isNeeded).map { $0.map { Variable($0) } }
+    }
+    return ((0..<updates).map { Variable(found[$0]) } + [outputs[0]], outputs[1])
   }
 }
