@@ -82,7 +82,7 @@ sanitize: dependencies
 	ASAN_OPTIONS=detect_leaks=0 VLAE_FUZZ=2000 swift test -c release --sanitize=address --scratch-path .build-address \
 	  --disable-xctest --disable-testable-imports --skip InstructionSetTests --skip SizeLimitTests
 	swift test -c release --sanitize=thread --scratch-path .build-thread --disable-xctest --disable-testable-imports \
-	  --filter "LinearAlgebraTests|AutodiffTests|LatentModelsTests" \
+	  --filter "LinearAlgebraTests|SparseActivationsTests|AutodiffTests|NeuralNetworksTests|LatentModelsTests" \
 	  --skip InstructionSetTests --skip SizeLimitTests --skip ProcessEndTests
 
 # No more than that they compile, with every warning an error: nothing is run.

@@ -41,8 +41,10 @@ let package = Package(
     .target(name: "CKernels"),
     .target(name: "LinearAlgebra", dependencies: ["COpenBLAS", "CLAPACKE", "CKernels"]),
     .target(name: "Autodiff", dependencies: ["LinearAlgebra"]),
-    .target(name: "Optimization", dependencies: ["Autodiff"]),
-    .target(name: "LatentModels", dependencies: ["Autodiff"]),
+    .target(name: "Optimization", dependencies: ["Autodiff", "CKernels"]),
+    .target(name: "SparseActivations", dependencies: ["LinearAlgebra", "CKernels"]),
+    .target(name: "NeuralNetworks", dependencies: ["Autodiff", "SparseActivations", "CKernels"]),
+    .target(name: "LatentModels", dependencies: ["NeuralNetworks", "Optimization"]),
     .target(name: "LocatedJSON"),
     .target(name: "FileAccess", dependencies: ["CLibmd"]),
     .target(name: "Safetensors", dependencies: ["FileAccess", "LocatedJSON"]),
@@ -69,9 +71,12 @@ let package = Package(
 
     // MARK: - Tests
     .target(name: "TestSupport", dependencies: ["LinearAlgebra", "CPNG"], path: "Tests/TestSupport"),
+    .target(name: "GradientTestSupport", dependencies: ["Autodiff"], path: "Tests/GradientTestSupport"),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "CKernels", "TestSupport"]),
-    .testTarget(name: "AutodiffTests", dependencies: ["Autodiff", "TestSupport"]),
-    .testTarget(name: "OptimizationTests", dependencies: ["Optimization", "LatentModels", "TestSupport"]),
+    .testTarget(name: "AutodiffTests", dependencies: ["Autodiff", "GradientTestSupport", "TestSupport"]),
+    .testTarget(name: "OptimizationTests", dependencies: ["Optimization", "TestSupport"]),
+    .testTarget(name: "SparseActivationsTests", dependencies: ["SparseActivations", "CKernels", "TestSupport"]),
+    .testTarget(name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "GradientTestSupport", "TestSupport"]),
     .testTarget(name: "LatentModelsTests", dependencies: ["LatentModels", "TestSupport"]),
     .testTarget(
       name: "ImageDataTests",

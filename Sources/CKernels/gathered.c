@@ -6,6 +6,18 @@
 #include <immintrin.h>
 #endif
 
+// The numbers 0 ..< FIRST_INDICES, for those who have no list.
+#define INDICES_4(n) n, n + 1, n + 2, n + 3
+#define INDICES_16(n) INDICES_4(n), INDICES_4(n + 4), INDICES_4(n + 8), INDICES_4(n + 12)
+#define INDICES_64(n) INDICES_16(n), INDICES_16(n + 16), INDICES_16(n + 32), INDICES_16(n + 48)
+#define INDICES_256(n) INDICES_64(n), INDICES_64(n + 64), INDICES_64(n + 128), INDICES_64(n + 192)
+#define FIRST_INDICES 1024
+static const int32_t first_indices[FIRST_INDICES] = {
+  INDICES_256(0), INDICES_256(256), INDICES_256(512), INDICES_256(768),
+};
+// An element of a list, which may be none.
+#define CK_INDEX(list, i) ((list) ? (list)[i] : (i))
+
 #define CK_TEMPLATE "gathered.inc"
 #include "each_target.h"
 

@@ -12,11 +12,11 @@ public struct Adam<Scalar: TensorScalar>: Optimizer, Sendable {
   /// ε, what is added to the root of the latter, after the correction of its bias.
   public let epsilon: Double
   /// How many steps have been made.
-  public private(set) var updateCount = 0
+  public var updateCount = 0
   /// m and v, the running means of the gradients and of their squares, in the parameters' shapes; empty before the
-  /// first step.
-  public private(set) var firstMoments: [Tensor<Scalar>] = []
-  public private(set) var secondMoments: [Tensor<Scalar>] = []
+  /// first step. With the number of steps they are what a saved optimiser goes on from.
+  public var firstMoments: [Tensor<Scalar>] = []
+  public var secondMoments: [Tensor<Scalar>] = []
 
   /// An optimiser before its first step.
   public init(learningRate: Double = 1e-3, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8) {
@@ -28,18 +28,30 @@ public struct Adam<Scalar: TensorScalar>: Optimizer, Sendable {
 
   /// One descent step, in place: θ ← θ - η m̂ / (√v̂ + ε) with m̂ = m / (1 - β₁ᵗ) and v̂ = v / (1 - β₂ᵗ).
   public mutating func update(_ parameters: inout [Tensor<Scalar>], gradients: [Tensor<Scalar>]) {
-    checkShapes("Adam.update", parameters, gradients, of: "gradients")
-    if updateCount == 0 {
-      firstMoments = parameters.map { Tensor.zeros($0.shape) }
+    update(&parameters, at: Array(parameters.indices), gradients: gradients)
+  }
+
+  /// The same of some parameters among others that stay.
+  ///
+  /// - Parameters:
+  ///   - positions: where they are, the same at every step.
+  ///   - gradients: one for each, in its shape.
+  public mutating func update(
+    _ parameters: inout [Tensor<Scalar>], at positions: [Int], gradients: [Tensor<Scalar>]
+  ) {
+    let shapes = positions.map { parameters[$0].shape }
+    checkShapes("Adam.update", shapes, gradients, of: "gradients")
+    if firstMoments.isEmpty {
+      firstMoments = shapes.map { Tensor.zeros($0) }
       secondMoments = firstMoments
     }
-    checkShapes("Adam.update", parameters, firstMoments, of: "moments")
+    for moments in [firstMoments, secondMoments] { checkShapes("Adam.update", shapes, moments, of: "moments") }
     updateCount += 1
     let rate = Scalar(learningRate / (1 - pow(beta1, Double(updateCount))))
     let scale = Scalar(1 / (1 - pow(beta2, Double(updateCount))).squareRoot())
-    for index in parameters.indices {
+    for (index, position) in positions.enumerated() {
       gradients[index].withUnsafeBufferPointer { gradient in
-        parameters[index].withUnsafeMutableBufferPointer { parameter in
+        parameters[position].withUnsafeMutableBufferPointer { parameter in
           firstMoments[index].withUnsafeMutableBufferPointer { first in
             secondMoments[index].withUnsafeMutableBufferPointer { second in
               guard let to = parameter.baseAddress, let from = gradient.baseAddress, let m = first.baseAddress,
@@ -47,7 +59,7 @@ public struct Adam<Scalar: TensorScalar>: Optimizer, Sendable {
               else { return }
               Threads.forEachRange(gradient.count, grain: 1 << 14) { range in
                 let start = range.lowerBound
-                Scalar.kernels.adam(
+                OptimizerKernels<Scalar>.own.adam(
                   range.count, to + start, from + start, m + start, v + start, rate, Scalar(beta1), Scalar(beta2),
                   scale, Scalar(epsilon))
               }

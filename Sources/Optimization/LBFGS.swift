@@ -60,7 +60,7 @@ public struct LBFGS: Sendable {
       evaluations += 1
       let parameters = layout.parts(of: x)
       let (value, gradients) = try valueWithGradients(parameters)
-      checkShapes("LBFGS.minimize", parameters, gradients, of: "gradients")
+      checkShapes("LBFGS.minimize", parameters.map(\.shape), gradients, of: "gradients")
       return Iterate(x: x, value: value, gradient: layout.joined(gradients))
     }
     var current = try evaluate(layout.joined(start))

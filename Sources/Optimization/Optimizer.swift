@@ -25,12 +25,12 @@ extension Optimizer {
 
 /// Ends the program where gradients, or what an optimiser keeps, are not of the parameters' number and shapes.
 func checkShapes<Scalar>(
-  _ operation: String, _ parameters: [Tensor<Scalar>], _ others: [Tensor<Scalar>], of what: String
+  _ operation: String, _ shapes: [Shape], _ others: [Tensor<Scalar>], of what: String
 ) {
-  if others.count != parameters.count {
-    argumentFailure(operation, "the number of \(what)", others.count, expected: "\(parameters.count)")
+  if others.count != shapes.count {
+    argumentFailure(operation, "the number of \(what)", others.count, expected: "\(shapes.count)")
   }
-  for (parameter, other) in zip(parameters, others) where parameter.shape != other.shape {
-    shapeFailure(operation, parameter.shape, other.shape, expected: "\(what) in the shapes of the parameters")
+  for (shape, other) in zip(shapes, others) where shape != other.shape {
+    shapeFailure(operation, shape, other.shape, expected: "\(what) in the shapes of the parameters")
   }
 }

@@ -20,14 +20,14 @@ public struct SGD<Scalar: TensorScalar>: Optimizer, Sendable {
   }
 
   public mutating func update(_ parameters: inout [Tensor<Scalar>], gradients: [Tensor<Scalar>]) {
-    checkShapes("SGD.update", parameters, gradients, of: "gradients")
+    checkShapes("SGD.update", parameters.map(\.shape), gradients, of: "gradients")
     let (rate, momentum) = (Scalar(learningRate), Scalar(momentum))
     if momentum == 0 {
       for index in parameters.indices { parameters[index] -= gradients[index] * rate }
       return
     }
     if velocities.isEmpty { velocities = parameters.map { Tensor.zeros($0.shape) } }
-    checkShapes("SGD.update", parameters, velocities, of: "velocities")
+    checkShapes("SGD.update", parameters.map(\.shape), velocities, of: "velocities")
     for index in parameters.indices {
       velocities[index] *= momentum
       velocities[index] += gradients[index]

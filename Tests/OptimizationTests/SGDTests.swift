@@ -1,4 +1,5 @@
 import Optimization
+import TestSupport
 import Testing
 
 @Suite("SGD")

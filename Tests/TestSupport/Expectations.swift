@@ -57,3 +57,8 @@ public func expectIdentical<Scalar>(
       sourceLocation: sourceLocation)
   }
 }
+
+/// The text that the process of an exit test wrote to its standard error before it ended.
+public func text(_ result: ExitTest.Result?) -> String {
+  String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+}

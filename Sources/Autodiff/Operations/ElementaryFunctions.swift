@@ -120,3 +120,10 @@ public func lgamma<S>(_ x: Variable<S>) -> Variable<S> { .record(lgamma(x.value)
 public func polygamma<S>(_ order: Int, _ x: Variable<S>) -> Variable<S> {
   .record(polygamma(order, x.value), x) { g, _ in g * polygamma(order + 1, x) }
 }
+
+/// x where it is above zero, elsewhere slope · x; the two broadcast. The derivative at 0 is the slope.
+public func prelu<Scalar>(_ x: Variable<Scalar>, slope: Variable<Scalar>) -> Variable<Scalar> {
+  .record(
+    prelu(x.value, slope: slope.value), x, slope,
+    vjpA: { g, _ in select(where: x.value .> 0, g, g * slope) }, vjpB: { g, _ in select(where: x.value .> 0, Variable(0), g * x) })
+}

@@ -44,11 +44,6 @@ public func syrk<Scalar>(_ a: Variable<Scalar>, transpose: Bool = false) -> Vari
   customOperation([a], values: [syrk(a.value, transpose: transpose)]) { context in
     guard let gradient = context.gradients[0] else { return [nil] }
     let (a, both) = (context.inputs[0], gradient + gradient.transposed())
-    if !context.isRecording, transpose, a.rank == 2, let columns = ActiveColumns(both.value) {
-      // Its rows are zero as its columns are.
-      let block = columns.columns(of: columns.rows(of: both.value))
-      return [Variable(columns.expandingColumns(of: matmul(columns.columns(of: a.value), block)))]
-    }
     return [transpose ? matmul(a, both) : matmul(both, a)]
   }[0]
 }

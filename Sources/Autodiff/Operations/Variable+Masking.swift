@@ -2,12 +2,12 @@
 
 extension Variable {
   /// self · weights, and 0 where the weight, a constant, is 0, even for an infinite or undefined element of self.
-  func weighted(by weights: Tensor<Scalar>) -> Variable {
+  package func weighted(by weights: Tensor<Scalar>) -> Variable {
     .record(select(where: weights, value * weights, Tensor(0)), self) { g, _ in g.weighted(by: weights) }
   }
 
   /// The elements where those of `other`, a constant, are above zero, else 0.
-  func masked(by other: Tensor<Scalar>) -> Variable {
+  package func masked(by other: Tensor<Scalar>) -> Variable {
     .record(value.masked(by: other), self) { g, _ in g.masked(by: other) }
   }
 }

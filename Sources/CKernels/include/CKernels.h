@@ -107,10 +107,11 @@ CK_DECLARE_SUBSTITUTION(double, f64)
 // Rows of the panel, of base and of out are read and written up to the next multiple of 32 bytes after the width.
 typedef struct {
   ptrdiff_t rows, depth, width;
+  // NULL for the numbers from 0 on.
   const int32_t *row, *column;
   // The rows of base and out; NULL where they are those of x.
   const int32_t *target;
-  // Row r stops after column r or up to 8 later: x is zero there, or the rest of the row is not used.
+  // Row r stops after column r or up to 8 later: x is zero there, or the rest of the row is not used. With lists alone.
   int triangular;
   double alpha;
   // Element (i, k) of x at i * x_row + k * x_column.
@@ -130,9 +131,8 @@ typedef struct {
 // out are touched up to the next multiple of 64 bytes after out_width.
 typedef struct {
   ptrdiff_t rows, columns, depth;
+  // The rows may be NULL for the numbers from 0 on.
   const int32_t *row, *column;
-  // Row r stops after column r or up to 12 later, where out is not used.
-  int triangular;
   double alpha;
   const void *x;
   ptrdiff_t x_row;

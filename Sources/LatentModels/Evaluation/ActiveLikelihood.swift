@@ -1,3 +1,5 @@
+import SparseActivations
+
 /// log p(x | z) of a chunk of samples z of one image under a Gaussian likelihood, in few coordinates.
 ///
 /// Around an image, many units are off in all samples, and many are on in all: these are a linear function of what is
@@ -53,7 +55,7 @@ struct ActiveLikelihood<Scalar: TensorScalar> {
 
   /// To the coordinates of the layer below `layer`.
   private mutating func advance(to layer: Int) {
-    let units = Units(blocks, through: weight, likelihood.layers[layer - 1], image)
+    let units = IndexList(blocks, through: weight, likelihood.layers[layer - 1], image)
     let above = likelihood.decoder.hidden[layer].weight
     let (on, below) = (units.on.count, weight.shape[0])
     if (units.meanCount - (below + units.mixed.count)) * count > on * below {
@@ -69,7 +71,7 @@ struct ActiveLikelihood<Scalar: TensorScalar> {
 
   /// With v the coordinates of the last layer, δ = T v: δᵀGδ = vᵀ(TᵀGT)v and δ·(Wᵀρ) = v·(TᵀWᵀρ).
   private func logLikelihoods() -> Tensor<Scalar> {
-    let units = Units(blocks, through: weight, likelihood.layers.last!, image)
+    let units = IndexList(blocks, through: weight, likelihood.layers.last!, image)
     let (on, below) = (units.on.count, weight.shape[0])
     let (active, reduced) = (units.on + units.mixed, below + units.mixed.count)
     var (blocks, form, slope) = (units.blocks, likelihood.decoder.form, likelihood.slope[image])
@@ -88,7 +90,7 @@ struct ActiveLikelihood<Scalar: TensorScalar> {
   }
 
   /// A layer's units, and which of them are on in all samples and which in some.
-  private struct Units {
+  private struct IndexList {
     /// δ, block after block.
     let blocks: [SparseRows<Scalar>]
     let on: [Int]

@@ -1,3 +1,5 @@
+import SparseActivations
+
 /// δᵀAδ = 2 δᵀUδ of a symmetric A, with U its upper triangle and half its diagonal: panels of rows, each from its first
 /// column on, are little more than half of the work.
 struct SymmetricForm<Scalar: TensorScalar> {

@@ -1,4 +1,4 @@
-@_exported import Autodiff
+@_exported import NeuralNetworks
 
 /// Everything that fixes a model's parameters and their meaning.
 public struct ModelDescription: Sendable, Equatable {

@@ -45,11 +45,8 @@ public struct VariationalLaplaceAutoencoder: LatentModel, ModeSearching {
       return try composedSearch(of: x, from: start, parameters)
     }
     let decoder = description.decoder
-    func variables(_ layer: Linear) -> (weight: Variable<Scalar>, bias: Variable<Scalar>) {
-      (parameters[layer.weightName], parameters[layer.biasName])
-    }
     let likelihoodNames = likelihood.parameterShapes.map(\.name)
-    let names = likelihoodNames + ([decoder.output] + decoder.hidden).flatMap { [$0.weightName, $0.biasName] }
+    let names = likelihoodNames + decoder.layers.flatMap { [$0.weightName, $0.biasName] }
     func composed(_ inputs: [Variable<Scalar>]) throws -> [Variable<Scalar>] {
       var inner = parameters
       for (name, value) in zip(names, inputs.dropFirst(2)) { inner[name] = value }
@@ -59,9 +56,13 @@ public struct VariationalLaplaceAutoencoder: LatentModel, ModeSearching {
     }
     let (modes, precision) = try likelihood.fusedModeSearch(
       FusedSearchInputs(
-        images: x, start: start, likelihood: likelihoodNames.map { parameters[$0] }, output: variables(decoder.output),
-        hidden: decoder.hidden.map(variables), decoder: known, conjugateGradients: ascent?.count ?? 0,
-        stepSizes: (0..<description.steps).map { Scalar(description[.damping] / Double($0 + 1)) }, composed: composed))
+        images: x, start: start, likelihood: likelihoodNames.map { parameters[$0] },
+        weights: decoder.layers.map { parameters[$0.weightName] },
+        biases: decoder.layers.map { parameters[$0.biasName] }),
+      FusedSearchPlan(
+        conjugateGradients: ascent?.count ?? 0,
+        stepSizes: (0..<description.steps).map { Scalar(description[.damping] / Double($0 + 1)) }, decoder: known),
+      composed: composed)
     return (LaplaceGaussian(mode: modes.last!, precision: try VariableCholesky(precision)), precision, modes)
   }
 

@@ -1,3 +1,5 @@
+import SparseActivations
+
 /// The decoder that every model has: h1 = relu(W1 z + b1), h2 = relu(W2 h1 + b2), ..., g(z) = W h + b, with the
 /// encoder's widths in reverse.
 ///

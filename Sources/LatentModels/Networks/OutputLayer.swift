@@ -17,7 +17,7 @@ enum OutputLayer<Scalar: TensorScalar> {
     }
     let weight = parameters[layer.weightName]
     self = .gram(
-      gram: syrk(weight, transpose: true), projection: maskedProduct(x - parameters[layer.biasName], isMasked: false, weight),
+      gram: gramMatrix(weight), projection: maskedProduct(x - parameters[layer.biasName], isMasked: false, weight),
       precision: exp(-parameters[likelihood.logVarianceName]))
   }
 

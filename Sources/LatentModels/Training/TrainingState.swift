@@ -1,3 +1,5 @@
+@_exported import Optimization
+
 /// A model's parameters in training: what one step changes, and all that a checkpoint must hold.
 public struct TrainingState<Scalar: TensorScalar> {
   public let model: any LatentModel
@@ -21,7 +23,10 @@ public struct TrainingState<Scalar: TensorScalar> {
     self.model = model
     self.parameters = parameters
     trained = model.trainedPositions
-    optimizer = Adam(parameterShapes: trained.map { shapes.values[$0] }, learningRate: learningRate)
+    optimizer = Adam(learningRate: learningRate)
+    // There from the start, so that a state before its first step can be saved like any other.
+    optimizer.firstMoments = trained.map { Tensor.zeros(shapes.values[$0]) }
+    optimizer.secondMoments = optimizer.firstMoments
   }
 
   /// The names of the parameters that training changes, in their order.

@@ -43,11 +43,11 @@ struct MatrixBatch<Scalar: TensorScalar> {
 }
 
 /// Where each matrix (or vector) of a broadcast batch begins, relative to the first one.
-struct BatchOffsets {
+package struct BatchOffsets {
   private let batch: Shape
   private var strides: Strides
 
-  init(batch: Shape, shape: Shape, strides operandStrides: Strides) {
+  package init(batch: Shape, shape: Shape, strides operandStrides: Strides) {
     self.batch = batch
     strides = Strides(repeating: 0, count: batch.count)
     let added = batch.count - shape.count
@@ -69,7 +69,7 @@ struct BatchOffsets {
     return step ?? 0
   }
 
-  subscript(index: Int) -> Int {
+  package subscript(index: Int) -> Int {
     var (rest, offset) = (index, 0)
     for axis in batch.indices.reversed() {
       offset += (rest % batch[axis]) * strides[axis]
@@ -100,7 +100,7 @@ extension Tensor {
   }
 
   /// The extents of the last two axes; ends the program where there are fewer.
-  func matrixExtents(in operation: String) -> (rows: Int, columns: Int) {
+  package func matrixExtents(in operation: String) -> (rows: Int, columns: Int) {
     if rank < 2 { shapeFailure(operation, shape, expected: "at least two axes") }
     return (shape[rank - 2], shape[rank - 1])
   }

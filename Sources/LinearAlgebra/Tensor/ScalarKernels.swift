@@ -17,32 +17,15 @@ public struct ScalarKernels<Scalar>: Sendable {
   let triangle: @Sendable (Int32, Int, Int, Int, Int, Input, Output) -> Void
   let mirror: @Sendable (Int32, Int, Int, Output) -> Void
   let scatterAdd: @Sendable (Int, Int, Int, Int, UnsafePointer<Int64>, Input, Output) -> Void
-  let nonzeroColumns: @Sendable (Int, Int, Input, UnsafeMutablePointer<Int64>) -> Int
   let gatherColumns: @Sendable (Int, Int, Int, UnsafePointer<Int64>, Input, Output) -> Void
-  let expandColumns: @Sendable (Int, Int, Int, UnsafePointer<Int64>, Input, Output) -> Void
   let substitute: @Sendable (Int, Int, Int32, Int32, Input, Int, Int, Output, Int, Int) -> Void
   let lu: @Sendable (Int, Output, UnsafeMutablePointer<Int32>) -> Int32
   let firstNotFinite: @Sendable (Int, Input) -> Int
   let firstDifference: @Sendable (Int, Input, Input) -> Int
   let randomNormal: @Sendable (Int, UInt64, UInt64, UInt64, Output) -> Void
   let randomUniform: @Sendable (Int, UInt64, UInt64, UInt64, Output) -> Void
-  package let adam:
-    @Sendable (
-      Int, UnsafeMutablePointer<Scalar>, UnsafePointer<Scalar>, UnsafeMutablePointer<Scalar>,
-      UnsafeMutablePointer<Scalar>, Scalar, Scalar, Scalar, Scalar, Scalar
-    ) -> Void
 
-  // MARK: CKernels over active units and over lanes
-  let gatheredProduct: @Sendable (UnsafePointer<ck_gathered_product>) -> Void
-  let gatheredOuter: @Sendable (UnsafePointer<ck_gathered_outer>) -> Void
-  let activate: @Sendable (Int, Int, Output, Int, UnsafeMutablePointer<Int32>, Int, UnsafeMutablePointer<Int32>) -> Void
-  let rectifyRows:
-    @Sendable (
-      Int, Int, Input, Input, Output, UnsafeMutablePointer<Int64>, UnsafeMutablePointer<Int64>, UnsafeMutablePointer<Int>
-    ) -> Int
-  let dotColumns: @Sendable (Int, Int, Input, Int, Input, Input, Int, Output) -> Void
-  let gatherTransposed: @Sendable (Int, UnsafePointer<Int32>, Int, Input, Int, Output, Int) -> Void
-  let symmetricPlusIdentity: @Sendable (Int, Scalar, Input, Int, Output, Int) -> Void
+  // MARK: CKernels over lanes
   typealias Inputs = UnsafePointer<UnsafePointer<Scalar>?>
   typealias Outputs = UnsafePointer<UnsafeMutablePointer<Scalar>?>
   let lanesPack: @Sendable (Int, Int, Inputs, Int, Int, Output) -> Void
@@ -51,19 +34,6 @@ public struct ScalarKernels<Scalar>: Sendable {
   let lanesUnpackTriangle: @Sendable (Int, Int, Input, Outputs, Int) -> Void
   let lanesCholesky: @Sendable (Int, Output, UnsafeMutablePointer<Int32>) -> Void
   let lanesSolve: @Sendable (Int, Int, Int32, Input, Output) -> Void
-
-  // MARK: CKernels over rows of log densities
-  let squaredDistance: @Sendable (Int, Input, Input) -> Scalar
-  let bernoulliLogDensity: @Sendable (Int, Input, Input) -> Scalar
-  let scaledDifference: @Sendable (Int, Input, Input, Scalar, Output) -> Void
-  let bernoulliSlope: @Sendable (Int, Input, Input, Scalar, Output) -> Void
-
-  // MARK: CKernels over logistic outputs
-  let logistic: @Sendable (Int, Output) -> Void
-  let logisticWeigh: @Sendable (Int, Int, Input, Input, Input, Int, Output, Int) -> Void
-  let logisticPrecisionGradient: @Sendable (Int, Int, Input, Input, Int, Output, Int, Output) -> Void
-  let logisticUpdateGradient: @Sendable (Int, Input, Input, Input, Input, Output, Output, Output) -> Void
-  let keepPositive: @Sendable (Int, Input, Output) -> Void
 
   // MARK: BLAS
   let gemm:
@@ -104,21 +74,13 @@ extension ScalarKernels where Scalar == Float {
     return ScalarKernels(
       unary: ck_unary_f32, binary: ck_binary_f32, select: ck_select_f32, fill: ck_fill_f32, reduce: ck_reduce_f32,
       triangle: ck_triangle_f32, mirror: ck_mirror_f32, scatterAdd: ck_scatter_add_f32,
-      nonzeroColumns: ck_nonzero_columns_f32, gatherColumns: ck_gather_columns_f32,
-      expandColumns: ck_expand_columns_f32, substitute: ck_substitute_f32, lu: ck_lu_f32, firstNotFinite: ck_first_not_finite_f32,
+      gatherColumns: ck_gather_columns_f32,
+      substitute: ck_substitute_f32, lu: ck_lu_f32, firstNotFinite: ck_first_not_finite_f32,
       firstDifference: ck_first_difference_f32,
-      randomNormal: ck_random_normal_f32, randomUniform: ck_random_uniform_f32, adam: ck_adam_f32,
-      gatheredProduct: ck_gathered_product_f32, gatheredOuter: ck_gathered_outer_f32, activate: ck_activate_f32,
-      rectifyRows: ck_rectify_rows_f32, dotColumns: ck_dot_columns_f32,
-      gatherTransposed: ck_gather_transposed_f32, symmetricPlusIdentity: ck_symmetric_plus_identity_f32,
+      randomNormal: ck_random_normal_f32, randomUniform: ck_random_uniform_f32,
       lanesPack: ck_lanes_pack_f32, lanesUnpack: ck_lanes_unpack_f32, lanesPackTriangle: ck_lanes_pack_triangle_f32,
       lanesUnpackTriangle: ck_lanes_unpack_triangle_f32, lanesCholesky: ck_lanes_cholesky_f32,
       lanesSolve: ck_lanes_solve_f32,
-      squaredDistance: ck_squared_distance_f32, bernoulliLogDensity: ck_bernoulli_log_density_f32,
-      scaledDifference: ck_scaled_difference_f32, bernoulliSlope: ck_bernoulli_slope_f32,
-      logistic: ck_logistic_f32, logisticWeigh: ck_logistic_weigh_f32,
-      logisticPrecisionGradient: ck_logistic_precision_gradient_f32,
-      logisticUpdateGradient: ck_logistic_update_gradient_f32, keepPositive: ck_keep_positive_f32,
       gemm: cblas_sgemm, gemv: cblas_sgemv, syrk: cblas_ssyrk, symm: cblas_ssymm, trsm: cblas_strsm,
       dot: cblas_sdot, nrm2: cblas_snrm2, swap: cblas_sswap,
       potrf: LAPACKE_spotrf_work, getrf: LAPACKE_sgetrf_work, lapack: .single)
@@ -131,21 +93,13 @@ extension ScalarKernels where Scalar == Double {
     return ScalarKernels(
       unary: ck_unary_f64, binary: ck_binary_f64, select: ck_select_f64, fill: ck_fill_f64, reduce: ck_reduce_f64,
       triangle: ck_triangle_f64, mirror: ck_mirror_f64, scatterAdd: ck_scatter_add_f64,
-      nonzeroColumns: ck_nonzero_columns_f64, gatherColumns: ck_gather_columns_f64,
-      expandColumns: ck_expand_columns_f64, substitute: ck_substitute_f64, lu: ck_lu_f64, firstNotFinite: ck_first_not_finite_f64,
+      gatherColumns: ck_gather_columns_f64,
+      substitute: ck_substitute_f64, lu: ck_lu_f64, firstNotFinite: ck_first_not_finite_f64,
       firstDifference: ck_first_difference_f64,
-      randomNormal: ck_random_normal_f64, randomUniform: ck_random_uniform_f64, adam: ck_adam_f64,
-      gatheredProduct: ck_gathered_product_f64, gatheredOuter: ck_gathered_outer_f64, activate: ck_activate_f64,
-      rectifyRows: ck_rectify_rows_f64, dotColumns: ck_dot_columns_f64,
-      gatherTransposed: ck_gather_transposed_f64, symmetricPlusIdentity: ck_symmetric_plus_identity_f64,
+      randomNormal: ck_random_normal_f64, randomUniform: ck_random_uniform_f64,
       lanesPack: ck_lanes_pack_f64, lanesUnpack: ck_lanes_unpack_f64, lanesPackTriangle: ck_lanes_pack_triangle_f64,
       lanesUnpackTriangle: ck_lanes_unpack_triangle_f64, lanesCholesky: ck_lanes_cholesky_f64,
       lanesSolve: ck_lanes_solve_f64,
-      squaredDistance: ck_squared_distance_f64, bernoulliLogDensity: ck_bernoulli_log_density_f64,
-      scaledDifference: ck_scaled_difference_f64, bernoulliSlope: ck_bernoulli_slope_f64,
-      logistic: ck_logistic_f64, logisticWeigh: ck_logistic_weigh_f64,
-      logisticPrecisionGradient: ck_logistic_precision_gradient_f64,
-      logisticUpdateGradient: ck_logistic_update_gradient_f64, keepPositive: ck_keep_positive_f64,
       gemm: cblas_dgemm, gemv: cblas_dgemv, syrk: cblas_dsyrk, symm: cblas_dsymm, trsm: cblas_dtrsm,
       dot: cblas_ddot, nrm2: cblas_dnrm2, swap: cblas_dswap,
       potrf: LAPACKE_dpotrf_work, getrf: LAPACKE_dgetrf_work, lapack: .double)

@@ -189,12 +189,12 @@ public enum StoragePool {
 }
 
 /// The memory behind one or more tensors; views of a tensor share it.
-final class TensorStorage<Scalar: TensorScalar>: @unchecked Sendable {
+package final class TensorStorage<Scalar: TensorScalar>: @unchecked Sendable {
   // Sendable: written only by a tensor that holds the single reference (copy on write).
-  let base: UnsafeMutablePointer<Scalar>
+  package let base: UnsafeMutablePointer<Scalar>
   private let byteCount: Int
 
-  init(count: Int) {
+  package init(count: Int) {
     byteCount = StoragePool.byteCount(count, of: Scalar.self)
     base = StoragePool.allocate(bytes: byteCount).bindMemory(to: Scalar.self, capacity: max(count, 1))
   }

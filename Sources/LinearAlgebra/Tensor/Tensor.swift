@@ -4,7 +4,7 @@
 /// strides allow it) reshaping copy nothing; the first write through a shared tensor copies (copy on write). Up to
 /// eight axes. The last two axes are the rows and columns of a matrix, all leading ones a batch of matrices.
 public struct Tensor<Scalar: TensorScalar>: Sendable {
-  var storage: TensorStorage<Scalar>
+  package var storage: TensorStorage<Scalar>
   /// Where element `[0, ..., 0]` lies in the storage.
   var offset: Int
   /// The extent of each axis; empty for a scalar.
@@ -12,7 +12,7 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
   /// The distance in elements between neighbours along each axis: 0 for a broadcast axis, negative for a flipped one.
   public internal(set) var strides: Strides
 
-  init(storage: TensorStorage<Scalar>, offset: Int, shape: Shape, strides: Strides) {
+  package init(storage: TensorStorage<Scalar>, offset: Int, shape: Shape, strides: Strides) {
     self.storage = storage
     self.offset = offset
     self.shape = shape

@@ -1,4 +1,5 @@
 import Autodiff
+import GradientTestSupport
 import Testing
 
 @Suite("ElementaryFunctions")
@@ -47,5 +48,14 @@ struct ElementaryFunctionsTests {
     }
     try check(Float(1e4))
     try check(Double(1e4))
+  }
+
+  @Test("of PReLU both sides, in x and the slope")
+  func parametricRectifier() {
+    let (x, slope) = (sample([3, 4]), Tensor<Double>([0.25]))
+    let expected = select(where: x .> 0, x, x * slope)
+    #expect(prelu(x, slope: slope) == expected)
+    #expect(prelu(Variable(x), slope: Variable(slope)).value == expected)
+    check(x, slope) { square(prelu($0[0], slope: $0[1])).sum() }
   }
 }

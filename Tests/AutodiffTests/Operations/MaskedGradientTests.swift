@@ -49,13 +49,4 @@ struct MaskedGradientTests {
     expect(try gradient(at: [2, 1]) { maximum($0, V([2.0, 2.0])).sum() * 8 }, [4, 0])
     expect(try gradient(at: [2, 1]) { minimum($0, V([2.0, 2.0])).sum() * 8 }, [4, 8])
   }
-
-  @Test("a dense layer with units that are off, recorded and not")
-  func layers() throws {
-    let weight = V(Tensor<Double>([1, -1], shape: [2, 1]))
-    let layer = { (x: V) in sqrt(linear(x, weight: weight, bias: V([0, 0]), activation: .relu)).sum() }
-    // √x at 4 and a unit that is off.
-    expect(try gradient(at: [[4]], of: layer), [[0.25]])
-    expect(try hessianVectorProduct(at: [[4]], vector: [[1]], of: layer), [[-0.03125]])
-  }
 }

@@ -1,4 +1,5 @@
 import Autodiff
+import GradientTestSupport
 import Testing
 
 /// One line for each rule: its derivatives to third order against central differences, in Double.

@@ -1,4 +1,5 @@
 import Autodiff
+import GradientTestSupport
 import TestSupport
 import Testing
 

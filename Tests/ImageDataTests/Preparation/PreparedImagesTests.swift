@@ -1,6 +1,7 @@
 import Foundation
 import ImageData
 import LinearAlgebra
+import TestSupport
 import Testing
 
 @Suite("PreparedImages")

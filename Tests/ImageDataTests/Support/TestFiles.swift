@@ -69,8 +69,3 @@ func error(of body: () throws -> Void) -> ImageDataError? {
 func crc(_ bytes: [UInt8]) -> UInt {
   bytes.withUnsafeBufferPointer { crc32(0, $0.baseAddress, UInt32($0.count)) }
 }
-
-/// What a process of an exit test wrote to standard error.
-func text(_ result: ExitTest.Result?) -> String {
-  String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
-}

@@ -35,7 +35,7 @@ struct ImportanceSamplerTests {
     try expectPlainSum(Sample(description, batch: 2), identities: [4, 0], samples: 700)
   }
 
-  /// Units with a large bias are on in all samples, those with a large negative one off.
+  /// IndexList with a large bias are on in all samples, those with a large negative one off.
   @Test("so it is with units always on and always off in every layer", arguments: [[40], [40, 30], [30, 20, 40]])
   func activity(_ hidden: [Int]) throws {
     let description = ModelDescription(

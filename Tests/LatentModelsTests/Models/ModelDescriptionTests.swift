@@ -1,4 +1,5 @@
 import LatentModels
+import TestSupport
 import Testing
 
 @Suite("ModelDescription")

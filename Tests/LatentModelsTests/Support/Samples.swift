@@ -96,11 +96,6 @@ extension NaiveModel {
   }
 }
 
-/// The text that a process wrote to its standard error before it ended.
-func text(_ result: ExitTest.Result?) -> String {
-  String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
-}
-
 extension ModelDescription: CustomTestStringConvertible {
   public var testDescription: String { "\(kind) \(likelihood) \(pixels)/\(hidden)/\(latent) T=\(steps)" }
 }

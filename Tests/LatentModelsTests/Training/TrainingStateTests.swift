@@ -10,7 +10,7 @@ struct TrainingStateTests {
     var state = TrainingState(model: sample.model, parameters: sample.parameters, learningRate: 0.01)
     var parameters = sample.parameters
     let trained = state.trainedNames.map { parameters.names.firstIndex(of: $0)! }
-    var adam = Adam<Double>(parameterShapes: trained.map { parameters.values[$0].shape }, learningRate: 0.01)
+    var adam = Adam<Double>(learningRate: 0.01)
     for index in 0..<3 {
       let noise = state.noise(seed: 4, step: index, batch: 3)
       let (loss, gradients) = try Tape<Double>().valueWithGradient(at: trained.map { Variable(parameters.values[$0]) }) {

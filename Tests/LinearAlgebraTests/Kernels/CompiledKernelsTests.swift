@@ -18,7 +18,7 @@ struct CompiledKernelsTests {
   @Test(.enabled(if: object != nil && hasDisassembler, "needs objdump and no sanitizer"))
   func noSumGoesThroughTheStack() throws {
     let text = try run(["objdump", "--disassemble", "--no-show-raw-insn", try #require(Self.object)]).output
-    let functions = text.components(separatedBy: "\n\n").filter { $0.contains("<gathered_") }
+    let functions = text.components(separatedBy: "\n\n").filter { $0.contains("<listed_product_") || $0.contains("<gathered_") }
     var loops = 0
     for function in functions {
       for loop in Self.innermostLoops(function) {

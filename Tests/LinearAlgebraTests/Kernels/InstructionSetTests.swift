@@ -20,40 +20,6 @@ struct InstructionSetTests {
     Tensor.randomNormal(shape, from: RandomStream(seed: UInt64(seed), purpose: 1))
   }
 
-  @Test("products over active units", arguments: older, [1, 4, 8, 9, 17, 24, 33, 50, 64, 130])
-  func products(level: Int, width: Int) {
-    checkProducts(Float.self, level, width, 1e-4)
-    checkProducts(Double.self, level, width, 1e-12)
-  }
-
-  private func checkProducts<Scalar: TensorScalar>(_: Scalar.Type, _ level: Int, _ width: Int, _ tolerance: Double) {
-    let x = Panel<Scalar>(random([60, 60], seed: 1))
-    let panel = Panel<Scalar>(random([60, width], seed: 2))
-    let units = (0..<60).filter { $0 % 3 != 1 }.map(Int32.init)
-    for triangular in [false, true] {
-      compare(level, tolerance) {
-        let out = Panel<Scalar>(random([60, width], seed: 3))
-        units.withUnsafeBufferPointer { units in
-          gatheredProduct(
-            rows: units, columns: units, width: width, alpha: 1.5,
-            MatrixLayout(triangular ? Panel(x.tensor.lowerTriangle()) : x), MatrixLayout(panel),
-            adding: MatrixLayout(out), into: MatrixLayout(out))
-        }
-        return out.tensor
-      }
-      compare(level, tolerance) {
-        let out = Panel<Scalar>(Tensor.zeros([60, 60]))
-        let transposed = Panel<Scalar>(random([60, 40], seed: 4))
-        units.withUnsafeBufferPointer { units in
-          addGatheredOuter(
-            rows: units, columns: units, depth: min(width, 60), triangular: triangular, alpha: 1.5, MatrixLayout(x),
-            MatrixLayout(transposed), into: MatrixLayout(out), width: 60)
-        }
-        return triangular ? out.tensor.lowerTriangle() : out.tensor
-      }
-    }
-  }
-
   @Test("factors and solutions in lanes", arguments: older, [1, 2, 3, 4, 7, 16, 33, 50])
   func lanes(level: Int, order: Int) {
     checkLanes(Float.self, level, order, 1e-4)

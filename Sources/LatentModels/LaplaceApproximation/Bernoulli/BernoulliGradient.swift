@@ -1,48 +1,75 @@
-/// The gradient of a fused mode search with Bernoulli outputs in each of its inputs.
-///
-/// An update z' = z + α δ with δ = Λ⁻¹ r has a gradient of rank two. With u = α Λ⁻¹ z̄' and the pushes J u and J δ
-///
-///     J̄ = e uᵀ + f δᵀ    e = x - p - V J δ    f = -V J u
-///     ḡ = f + bend       bend = -V (1 - 2p) J u J δ
-///     z̄ = (1 - α) z̄' + Jᵀ bend                x̄ = J u
-///
-/// as the masks are constant, and what f adds to z̄ is in (1 - α) z̄'. The last precision Λ = I + JᵀVJ has, for a
-/// symmetric Λ̄,
-///
-///     J̄ = 2 V J Λ̄        bend = (1 - 2p) V diag(J Λ̄ Jᵀ)
-///
-/// and J̄ goes down the layers on active units. The layers' weights get outer products of vectors pulled down to them
-/// and of vectors pushed up to them: e with the push of u, f with that of δ and the activations, each bend with the
-/// activations.
-struct BernoulliGradient<Scalar: TensorScalar> {
-  /// [B, D], where it was asked for.
-  let images: Tensor<Scalar>?
-  /// [B, Z]
-  let start: Tensor<Scalar>
-  /// Of the layers, the output last.
-  private(set) var weights: [Tensor<Scalar>]
-  let biases: [Tensor<Scalar>]
+import NeuralNetworks
 
-  /// - Parameters:
-  ///   - mode: the gradient of the last mode, [B, Z].
-  ///   - precisions: that of its Λ, [B, Z, Z].
-  init(
-    _ search: BernoulliSearch<Scalar>, mode: Tensor<Scalar>?, precisions: Tensor<Scalar>?, needsImages: Bool
-  ) {
-    let (operands, batch) = (search.operands, search.trajectory.batch)
-    let vectors = BernoulliVectors(search, mode: mode, needsImages: needsImages)
-    let bends = vectors.lastBends
-    let sums = precisions.map { BernoulliPrecisionSums(search, gradient: $0, bends: bends) }
-    if sums == nil {
-      for example in 0..<batch { (bends.base + example * bends.rowStride).update(repeating: 0, count: operands.pixels) }
+/// The gradient of a fused mode search with Bernoulli outputs in each of its inputs.
+struct BernoulliGradient<Scalar: TensorScalar> {
+  /// [B, D]
+  var images: Tensor<Scalar>
+  /// [B, Z]
+  var start: Tensor<Scalar>
+  /// Of the layers, the output last.
+  var weights: [Tensor<Scalar>]
+  var biases: [Tensor<Scalar>]
+
+  /// Of nothing.
+  init(_ search: BernoulliSearch<Scalar>) {
+    images = Tensor.zeros(search.inputs.images.shape)
+    start = Tensor.zeros(search.inputs.start.shape)
+    weights = search.inputs.weights.map { Tensor.zeros($0.shape) }
+    biases = search.inputs.biases.map { Tensor.zeros($0.shape) }
+  }
+
+  /// Adds what the last mode's gradient passes back through the T updates, and what the outputs at the last mode get.
+  ///
+  /// An update z' = z + α δ with δ = Λ⁻¹ r has a gradient of rank two. With u = α Λ⁻¹ z̄' and the pushes J u and J δ
+  ///
+  ///     J̄ = e uᵀ + f δᵀ    e = x - p - V J δ    f = -V J u
+  ///     ḡ = f + bend       bend = -V (1 - 2p) J u J δ
+  ///     z̄ = (1 - α) z̄' + Jᵀ bend                x̄ = J u
+  ///
+  /// as the masks are constant, and what f adds to z̄ is in (1 - α) z̄'. V moves with z, so the updates are walked back in
+  /// order. The layers' weights get outer products of e with the push of u, of f with that of δ and the activations, and of
+  /// the bend with the activations.
+  ///
+  /// - Parameter bends: at the last mode: [B, D].
+  mutating func addModes(of search: BernoulliSearch<Scalar>, mode: Tensor<Scalar>?, bends: Tensor<Scalar>?) {
+    let (newton, batch) = (search.state.newton, search.state.batch)
+    let hidden = Array(search.inputs.weights.dropLast())
+    if let mode { start += mode }
+
+    func layers(at update: Int) -> ActiveLayers<Scalar> {
+      let rows = update * batch..<(update + 1) * batch
+      return ActiveLayers(
+        newton.modes.tensor[rows], activations: search.state.activations.map { $0.tensor[rows] }, weights: hidden)
     }
-    BatchPartition.forEachGroup(batch) { vectors.fill(search, $0) }
-    images = vectors.images?.tensor
-    start = vectors.modes.tensor
-    weights = operands.layers.indices.map { matmul(vectors.pulled[$0].tensor.transposed(), vectors.pushed[$0].tensor) }
-    // All but e is a gradient in what a layer gives out.
-    let slopes = search.trajectory.steps.rows..<vectors.pulled[0].rows
-    biases = vectors.pulled.map { $0.tensor[slopes].sum(axes: [0]) }
-    sums?.add(to: &weights)
+    /// Adds covectors of the outputs, [n, B, D], with what each layer takes beside them, [n, B, inputs].
+    func add(_ outputs: Tensor<Scalar>, _ layers: ActiveLayers<Scalar>, below: [Tensor<Scalar>]) -> Tensor<Scalar> {
+      let weight = layers.restricting(search.inputs.weights[search.top])
+      let (sums, inputs) = layers.pull(tallProduct(outputs, weight))
+      layers.addOuterProducts(sums, Array(below.dropLast()), to: &weights)
+      weights[search.top] += layers.expanding(matmul(tall(outputs).transposed(), tall(below.last!)))
+      // All but e is a gradient in what a layer gives out.
+      let slopes = outputs.shape[0] == 1 ? 0..<1 : 1..<3
+      layers.addSums(sums.map { $0[slopes] }, to: &biases)
+      biases[search.top] += outputs[slopes].sum(axes: [0, 1])
+      return inputs
+    }
+
+    if let bends {
+      let layers = layers(at: newton.updates)
+      start += add(bends.expandingAxis(at: 0), layers, below: layers.activations.map { $0.expandingAxis(at: 0) })[0]
+    }
+    if mode == nil && bends == nil { return }
+    for (update, stepSize) in newton.stepSizes.enumerated().reversed() {
+      let (layers, rows) = (layers(at: update), update * batch..<(update + 1) * batch)
+      let directions = [newton.solution(update, start.contiguous(), times: stepSize), newton.steps.tensor[rows]]
+      let pushed = layers.push(Tensor.stack(directions))
+      let products = tallProduct(pushed.last!, layers.restricting(search.inputs.weights[search.top]).transposed())
+      images += products[0]
+      let outputs = LogisticOutputs.updateGradient(
+        images: search.inputs.images, search.probabilities.tensor[rows].contiguous(), products)
+      let below = zip(pushed, layers.activations).map { Tensor.stack([$0[0], $0[1] + $1, $1]) }
+      let inputs = add(outputs, layers, below: below)
+      start = start * (1 - stepSize) + inputs[2]
+    }
   }
 }

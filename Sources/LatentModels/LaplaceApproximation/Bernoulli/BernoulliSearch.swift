@@ -1,73 +1,47 @@
+import NeuralNetworks
+import SparseActivations
+
 /// A mode search with Bernoulli outputs, Λ = I + JᵀVJ and r = Jᵀ(x - p) - z with V = p (1 - p), and what it leaves for
-/// its gradient. T updates and the last mode stand one after the other: row t B + b is example b.
+/// its gradient.
 struct BernoulliSearch<Scalar: TensorScalar>: ModeSearch {
-  let operands: BernoulliOperands<Scalar>
-  let newton: NewtonStep<Scalar>
-  /// Of the hidden layers.
-  let history: ActivationHistory
-  /// There when the layers at the start are known.
-  private(set) var reference: BernoulliReference<Scalar>?
-
-  /// The activations of each hidden layer: [(T + 1) B, width].
-  let activations: [Panel<Scalar>]
+  let inputs: FusedSearchInputs<Tensor<Scalar>>
+  /// Of all layers, the output last.
+  let state: ModeSearchState<Scalar>
   /// p: [(T + 1) B, D].
-  let probabilities: Panel<Scalar>
-  /// The last Λ: [B, Z, Z].
-  let precisions: Tensor<Scalar>
-  /// Of every layer, the output last.
-  let jacobians: LayerJacobians<Scalar>
+  let probabilities: PaddedMatrix<Scalar>
+  /// x: [B, D].
+  let images: PaddedMatrix<Scalar>
 
-  /// - Parameter weights: [out, in] of each layer, the output last.
-  init(
-    _ operands: BernoulliOperands<Scalar>, weights: [Tensor<Scalar>], _ trajectory: ModeTrajectory<Scalar>
-  ) {
-    let (batch, updates, latent) = (trajectory.batch, trajectory.updates, operands.latent)
-    let widths = operands.layers.dropLast().map(\.outputs)
-    self.operands = operands
-    newton = NewtonStep(trajectory)
-    history = ActivationHistory(widths: widths, batch: batch, updates: updates)
-    activations = widths.map { Panel(rows: (updates + 1) * batch, columns: $0) }
-    probabilities = Panel(rows: (updates + 1) * batch, columns: operands.pixels)
-    precisions = Tensor(uninitialized: [batch, latent, latent])
-    jacobians = LayerJacobians(operands.layers, batch: batch, latent: latent)
-    let search = self
-    BatchPartition.forEachGroup(batch) { search.activate(0, $0) }
-    reference = BernoulliReference(weights: weights, start: history.sets(at: 0), batch: batch)
+  init(_ inputs: FusedSearchInputs<Tensor<Scalar>>, stepSizes: [Scalar]) {
+    self.inputs = inputs
+    let layers = zip(inputs.weights, inputs.biases).map { PackedLayer(weight: $0, bias: $1) }
+    state = ModeSearchState(layers, hidden: layers.count - 1, from: inputs.start, stepSizes: stepSizes)
+    images = PaddedMatrix(inputs.images)
+    probabilities = PaddedMatrix(rows: (state.updates + 1) * state.batch, columns: images.columns)
   }
 
-  var trajectory: ModeTrajectory<Scalar> { newton.trajectory }
-  private var latent: Int { operands.latent }
-  private var batch: Int { trajectory.batch }
+  var precisions: Tensor<Scalar> { state.precisions }
+  /// D, and the output layer's place.
+  var pixels: Int { images.columns }
+  var top: Int { state.layers.count - 1 }
+  private var latent: Int { state.latent }
 
-  /// The input of a layer at row t B + b.
-  @inline(__always)
-  func input(layer: Int, row: Int) -> UnsafeMutablePointer<Scalar> {
-    layer == 0 ? trajectory.modes[row] : activations[layer - 1][row]
-  }
-
-  /// The hidden layers, and p.
+  /// p
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
-  func activate(_ update: Int, _ group: Range<Int>) {
-    let (sets, row) = (history.sets(at: update), update * batch + group.lowerBound)
-    var input = trajectory.modes.from(row)
-    for (index, layer) in operands.layers.enumerated() {
-      let output = (index == operands.top ? probabilities : activations[index]).from(row)
-      gatheredProduct(
-        rows: operands.all(group.count), columns: operands.all(layer.inputs), width: layer.outputs, input,
-        MatrixLayout(layer.transposed), adding: MatrixLayout(layer.bias.base, rowStride: 0), into: output)
-      if index < operands.top { sets[index].activate(output, first: group.lowerBound, rows: group.count) }
-      input = output
-    }
-    for row in row..<row + group.count { LogisticOutputs.probabilities(count: operands.pixels, probabilities[row]) }
+  func evaluate(_ update: Int, _ group: Range<Int>) {
+    let row = update * state.batch + group.lowerBound
+    state.layers[top].apply(group.count, state.lastHidden(update, group.lowerBound), into: probabilities.from(row))
+    for row in row..<row + group.count { LogisticOutputs.probabilities(count: pixels, probabilities[row]) }
   }
 
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
   func approximate(_ update: Int, _ part: Range<Int>) {
-    var scratch = Scratch(operands)
+    var scratch = Scratch(state)
     for example in part {
-      linearize(update, example, &scratch)
+      let before = update > 0 ? state.active(update - 1, example) : nil
+      state.jacobians.linearize(example, state.active(update, example), before: before, &scratch.jacobians)
       localModel(update, example, scratch)
     }
   }
@@ -79,11 +53,11 @@ struct BernoulliSearch<Scalar: TensorScalar>: ModeSearch {
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
   func finish(_ part: Range<Int>) {
-    approximate(trajectory.updates, part)
+    approximate(state.updates, part)
     for example in part {
       let target = precisions.sharedPointer + example * latent * latent
       for i in 0..<latent {
-        let source = newton.precisions[example * latent + i]
+        let source = state.newton.precisions[example * latent + i]
         for j in 0...i {
           target[i * latent + j] = source[j]
           target[j * latent + i] = source[j]
@@ -91,103 +65,68 @@ struct BernoulliSearch<Scalar: TensorScalar>: ModeSearch {
       }
     }
   }
-}
 
-extension BernoulliSearch {
   /// What one example needs at a time.
   private struct Scratch {
     /// V J and a column more: [D, Z + 1].
-    let weighted: Panel<Scalar>
+    let weighted: PaddedMatrix<Scalar>
     /// JᵀVJ and a row more: [Z + 1, Z].
-    let squares: Panel<Scalar>
-    /// Against the update before, and against the majority.
-    var change: JacobianChange<Scalar>
-    var difference: ActiveSets.Difference
-    var differing: MajorityDifference<Scalar>
+    let squares: PaddedMatrix<Scalar>
+    var jacobians: LayerJacobians<Scalar>.Scratch
 
-    init(_ operands: BernoulliOperands<Scalar>) {
-      let widths = operands.layers.dropLast().map(\.outputs)
-      weighted = Panel(rows: operands.pixels, columns: operands.latent + 1)
-      squares = Panel(rows: operands.latent + 1, columns: operands.latent)
-      change = JacobianChange(operands)
-      difference = ActiveSets.Difference(width: widths.max()!)
-      differing = MajorityDifference(widths: widths, latent: operands.latent)
-    }
-  }
-
-  /// The derivative of each layer after the first in z: from one update to the next corrected where few units have
-  /// changed sides, else from the active units or from the reference, whichever is less.
-  @inline(__always)
-  private func linearize(_ update: Int, _ example: Int, _ scratch: inout Scratch) {
-    let reference = reference!
-    func active(_ layer: Int) -> Units { history.units(at: update, example, layer: layer) }
-    func before(_ layer: Int) -> Units { history.units(at: max(0, update - 1), example, layer: layer) }
-
-    scratch.change.begin(isFirst: update == 0)
-    for layer in reference.majority.units.indices {
-      scratch.differing.compare(layer: layer, reference.majority.units[layer], active(layer))
-    }
-    scratch.differing.setFirst(operands.layers[0].weight)
-    for index in operands.layers.indices.dropFirst() {
-      let layer = operands.layers[index]
-      let weight = MatrixLayout(layer.weight)
-      let input = jacobians[example, layer: index - 1]
-      let output = jacobians[example, layer: index]
-      let below = active(index - 1)
-      let isHidden = index < operands.top
-      var rows = isHidden ? active(index) : operands.all(layer.outputs)
-      var kept = rows
-      if scratch.change.isKnown && isHidden {
-        scratch.difference.compare(before(index), rows)
-        kept = scratch.difference.kept
-      }
-      if scratch.change.correct(
-        operands, layer: index, below: (before(index - 1), below, input), rows: kept, into: output)
-      {
-        if !isHidden { continue }
-        rows = scratch.difference.joined
-      }
-      let differing = scratch.differing
-      let (first, signed) = (differing.units[0].changed, MatrixLayout(differing.rows[0]))
-      if index == 1 && first.count < below.count {
-        gatheredProduct(
-          rows: rows, columns: first, width: latent, weight, signed, adding: MatrixLayout(reference.majority.jacobian),
-          into: output)
-      } else if index == 2, let whole = reference.output, BernoulliReference.saving(differing, active: below) > 0 {
-        differing.setSecond(operands.layers[1].weight, reference.majority.jacobian)
-        gatheredProduct(
-          rows: rows, columns: first, width: latent, MatrixLayout(whole.product), signed,
-          adding: MatrixLayout(whole.jacobian), into: output)
-        gatheredProduct(
-          rows: rows, columns: differing.units[1].changed, width: latent, weight, MatrixLayout(differing.rows[1]),
-          adding: output, into: output)
-      } else {
-        gatheredProduct(rows: rows, columns: below, width: latent, weight, input, into: output)
-      }
+    init(_ state: ModeSearchState<Scalar>) {
+      weighted = PaddedMatrix(rows: state.layers.last!.outputs, columns: state.latent + 1)
+      squares = PaddedMatrix(rows: state.latent + 1, columns: state.latent)
+      jacobians = .init(state.layers, hidden: state.layers.count - 1, latent: state.latent)
     }
   }
 
   /// Λ = I + JᵀVJ and r = Jᵀ(x - p) - z, as one product with [VJ, x - p].
   @inline(__always)
   private func localModel(_ update: Int, _ example: Int, _ scratch: Scratch) {
-    let (weighted, squares) = (scratch.weighted, scratch.squares)
-    let row = update * batch + example
-    let j = jacobians[example, layer: operands.top]
-    LogisticOutputs.weigh(
-      j, images: operands.images[example], probabilities[row], into: weighted, width: latent)
+    let (weighted, squares, row) = (scratch.weighted, scratch.squares, update * state.batch + example)
+    let j = state.jacobians[example, layer: top]
+    LogisticOutputs.weigh(j, images: images[example], probabilities[row], into: weighted, width: latent)
     // Of a symmetric matrix the lower triangle is enough: rows in blocks, up to their block's last column.
     let block = Lanes<Scalar>.count
     for start in stride(from: 0, through: latent, by: block) {
       gatheredProduct(
-        rows: operands.range(start..<min(start + block, latent + 1)), columns: operands.all(operands.pixels),
-        width: min(start + block, latent), MatrixLayout(weighted).transposed, j, into: MatrixLayout(squares))
+        rows: IndexList(start..<min(start + block, latent + 1)), columns: .all(pixels),
+        width: min(start + block, latent), weighted.layout.transposed, j, into: squares)
     }
     for i in 0..<latent {
-      let (source, target) = (squares[i], newton.precisions[example * latent + i])
+      let (source, target) = (squares[i], state.newton.precisions[example * latent + i])
       for j in 0...i { target[j] = source[j] }
       target[i] += 1
     }
-    let (gradient, pulled, z) = (newton.gradients[example], squares[latent], trajectory.modes[row])
+    let (gradient, pulled, z) = (state.newton.gradients[example], squares[latent], state.newton.modes[row])
     for i in 0..<latent { gradient[i] = pulled[i] - z[i] }
+  }
+}
+
+extension BernoulliLikelihood: FusedModeSearching {
+  var fusesConjugateGradients: Bool { false }
+
+  func search<Scalar>(
+    _ inputs: FusedSearchInputs<Tensor<Scalar>>, _ plan: FusedSearchPlan<Scalar>
+  ) throws -> any FusedModeSearch<Scalar> {
+    let search = BernoulliSearch(inputs, stepSizes: plan.stepSizes)
+    try search.run()
+    return search
+  }
+}
+
+extension BernoulliSearch: FusedModeSearch {
+  var modes: [Tensor<Scalar>] { state.newton.found }
+
+  func gradients(
+    mode: Tensor<Scalar>?, precisions: Tensor<Scalar>?, needsImages: Bool
+  ) -> FusedSearchInputs<Tensor<Scalar>?> {
+    var gradient = BernoulliGradient(self)
+    let bends = precisions.map { gradient.addPrecisions(of: self, gradient: $0) }
+    gradient.addModes(of: self, mode: mode, bends: bends)
+    return FusedSearchInputs(
+      images: gradient.images, start: gradient.start, likelihood: [], weights: gradient.weights,
+      biases: gradient.biases)
   }
 }

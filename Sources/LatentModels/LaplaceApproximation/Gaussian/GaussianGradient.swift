@@ -2,6 +2,7 @@
 struct GaussianGradient<Scalar: TensorScalar> {
   var start: Tensor<Scalar>
   var logVariance: Scalar = 0
+  /// Of the hidden layers.
   var weights: [Tensor<Scalar>]
   var biases: [Tensor<Scalar>]
   /// Ḡ, of which only the symmetric part matters: [H, H].
@@ -10,26 +11,24 @@ struct GaussianGradient<Scalar: TensorScalar> {
   var projection: Tensor<Scalar>
 
   /// Of nothing.
-  init(_ operands: GaussianOperands<Scalar>, batch: Int) {
-    start = Tensor.zeros([batch, operands.latent])
-    weights = operands.layers.map { Tensor.zeros([$0.outputs, $0.inputs]) }
-    biases = operands.layers.map { Tensor.zeros([$0.outputs]) }
-    gram = Tensor.zeros([operands.width, operands.width])
-    projection = Tensor.zeros([batch, operands.width])
+  init(_ output: QuadraticOutput<Scalar>, _ inputs: FusedSearchInputs<Tensor<Scalar>>) {
+    start = Tensor.zeros(inputs.start.shape)
+    weights = inputs.weights.dropLast().map { Tensor.zeros($0.shape) }
+    biases = inputs.biases.dropLast().map { Tensor.zeros($0.shape) }
+    gram = Tensor.zeros([output.width, output.width])
+    projection = Tensor.zeros([inputs.images.shape[0], output.width])
   }
-}
 
-extension GaussianGradient {
-  /// The gradients in the order of the operation's inputs, through G = WᵀW and c = (x - b) W.
-  func inInputs(_ inputs: GaussianInputs<Scalar>, isNeeded: [Bool]) -> [Tensor<Scalar>?] {
-    let weight = inputs.outputWeight
-    // W̄ = 2 W sym(Ḡ) + (x - b)ᵀ c̄
+  /// The gradients through G and c: W̄ = 2 W sym(Ḡ) + (x - b)ᵀ c̄ and b̄ = -W Σ c̄.
+  func inInputs(
+    _ inputs: FusedSearchInputs<Tensor<Scalar>>, needsImages: Bool
+  ) -> FusedSearchInputs<Tensor<Scalar>?> {
+    let (weight, bias) = (inputs.weights.last!, inputs.biases.last!)
     let outputWeight =
-      matmul(weight, gram + gram.transposed()) + matmul((inputs.images - inputs.outputBias).transposed(), projection)
-    return [
-      isNeeded[0] ? matmul(projection, weight.transposed()) : nil, start,
-      Tensor(repeating: logVariance, shape: inputs.logVariance.shape), outputWeight,
-      -gemv(weight, projection.sum(axes: [0])),
-    ] + zip(weights, biases).flatMap { [$0, $1] }
+      matmul(weight, gram + gram.transposed()) + matmul((inputs.images - bias).transposed(), projection)
+    return FusedSearchInputs(
+      images: needsImages ? matmul(projection, weight.transposed()) : nil, start: start,
+      likelihood: [Tensor(repeating: logVariance, shape: inputs.likelihood[0].shape)], weights: weights + [outputWeight],
+      biases: biases + [-gemv(weight, projection.sum(axes: [0]))])
   }
 }

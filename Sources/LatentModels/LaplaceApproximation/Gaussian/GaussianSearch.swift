@@ -1,107 +1,59 @@
+import SparseActivations
+
 /// A mode search with Gaussian outputs, Λ = I + s AᵀGA and r = s Aᵀ(c - G h) - z, and what it leaves for its gradient.
 ///
-/// A = ∂h/∂z of the last hidden layer h has a row for each unit that is on. T updates and the last mode stand one after
-/// the other: row t B + b is example b.
+/// A = ∂h/∂z of the last hidden layer h has a row for each unit that is on.
 struct GaussianSearch<Scalar: TensorScalar>: ModeSearch {
-  let operands: GaussianOperands<Scalar>
-  let newton: NewtonStep<Scalar>
-  let history: ActivationHistory
-  /// Nil for one hidden layer.
-  private(set) var reference: GaussianReference<Scalar>?
-
-  /// The activations of each hidden layer: [(T + 1) B, width].
-  let activations: [Panel<Scalar>]
+  let output: QuadraticOutput<Scalar>
+  let state: ModeSearchState<Scalar>
   /// c - G h: [T B, H].
-  let residuals: Panel<Scalar>
-  /// The last Λ: [B, Z, Z].
-  let precisions: Tensor<Scalar>
-  /// A of each hidden layer.
-  let jacobians: LayerJacobians<Scalar>
+  let residuals: PaddedMatrix<Scalar>
   /// G A at the last mode: [B H, Z].
-  let gramJacobians: Panel<Scalar>
-
+  let gramJacobians: PaddedMatrix<Scalar>
+  /// Nil where no Λ is made without an A of the example's own.
+  private let curvature: GaussianCurvature<Scalar>?
   /// (W₂ᵀ D₂ (c - G h))ᵀ of the examples without an A of their own: [B, H₁].
-  private let pulled: Panel<Scalar>
-  private let forms: PooledBuffer<Form>
+  private let pulled: PaddedMatrix<Scalar>
+  /// Whether A of the update before is in place, for each example.
+  private let isKept: PooledBuffer<Bool>
 
-  /// From what the last update of an example was made.
-  private enum Form {
-    /// Before the first.
-    case none
-    /// From A, which is there.
-    case direct
-    /// From the reference, with no A of its own.
-    case reference
+  init(_ output: QuadraticOutput<Scalar>, from start: Tensor<Scalar>, stepSizes: [Scalar]) {
+    self.output = output
+    state = ModeSearchState(output.layers, hidden: output.layers.count, from: start, stepSizes: stepSizes)
+    let batch = state.batch
+    residuals = PaddedMatrix(rows: state.updates * batch, columns: output.width)
+    gramJacobians = PaddedMatrix(rows: batch * output.width, columns: state.latent)
+    curvature = GaussianCurvature(state, gram: output.gram.tensor)
+    pulled = PaddedMatrix(rows: batch, columns: output.layers[0].outputs)
+    isKept = PooledBuffer(count: batch)
+    isKept.base.update(repeating: false, count: batch)
   }
 
-  init(
-    _ operands: GaussianOperands<Scalar>, _ inputs: GaussianInputs<Scalar>, _ trajectory: ModeTrajectory<Scalar>
-  ) {
-    let (batch, updates, latent) = (trajectory.batch, trajectory.updates, operands.latent)
-    let widths = operands.layers.map(\.outputs)
-    self.operands = operands
-    newton = NewtonStep(trajectory)
-    history = ActivationHistory(widths: widths, batch: batch, updates: updates)
-    activations = widths.map { Panel(rows: (updates + 1) * batch, columns: $0) }
-    residuals = Panel(rows: updates * batch, columns: operands.width)
-    precisions = Tensor(uninitialized: [batch, latent, latent])
-    jacobians = LayerJacobians(operands.layers, batch: batch, latent: latent)
-    gramJacobians = Panel(rows: batch * operands.width, columns: latent)
-    pulled = Panel(rows: batch, columns: widths[0])
-    forms = PooledBuffer(count: batch)
-    forms.base.update(repeating: .none, count: batch)
-    let search = self
-    BatchPartition.forEachGroup(batch) { search.activate(0, $0) }
-    if widths.count > 1 {
-      reference = GaussianReference(
-        inputs, gram: operands.gram.tensor, start: history.sets(at: 0), batch: batch, updates: updates)
-    }
-  }
+  var precisions: Tensor<Scalar> { state.precisions }
+  private var latent: Int { state.latent }
 
-  var trajectory: ModeTrajectory<Scalar> { newton.trajectory }
-  private var latent: Int { operands.latent }
-  private var batch: Int { trajectory.batch }
-
-  /// The units of each layer that are on.
-  @inline(__always)
-  private func active(_ update: Int, _ example: Int) -> [Units] {
-    operands.layers.indices.map { history.units(at: update, example, layer: $0) }
-  }
-
-  /// The hidden layers, and before the last mode q = c - G h.
+  /// c - G h before the last mode.
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
-  func activate(_ update: Int, _ group: Range<Int>) {
-    let (rows, row) = (operands.all(group.count), update * batch + group.lowerBound)
-    var input = trajectory.modes.from(row)
-    for (index, layer) in operands.layers.enumerated() {
-      let output = activations[index].from(row)
-      gatheredProduct(
-        rows: rows, columns: operands.all(layer.inputs), width: layer.outputs, input, MatrixLayout(layer.transposed),
-        adding: MatrixLayout(layer.bias.base, rowStride: 0), into: output)
-      history.sets(at: update)[index].activate(output, first: group.lowerBound, rows: group.count)
-      input = output
-    }
-    if update == trajectory.updates { return }
+  func evaluate(_ update: Int, _ group: Range<Int>) {
+    if update == state.updates { return }
     gatheredProduct(
-      rows: rows, columns: operands.all(operands.width), width: operands.width, alpha: -1, input,
-      MatrixLayout(operands.gram), adding: operands.projection.from(group.lowerBound), into: residuals.from(row))
+      rows: .all(group.count), columns: .all(output.width), width: output.width, alpha: -1,
+      state.lastHidden(update, group.lowerBound), output.gram, adding: output.projection.from(group.lowerBound),
+      into: residuals.from(update * state.batch + group.lowerBound))
   }
 
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
   func approximate(_ update: Int, _ part: Range<Int>) {
-    var scratch = Scratch(operands)
+    var scratch = Scratch(state, output)
     for example in part {
-      let active = active(update, example)
-      let cost = scratch.compare(reference, active, isKept: forms.base[example] == .direct, operands)
-      if let cost, cost.updateByReference < cost.update {
-        modelFromReference(update, example, active, scratch)
-        forms.base[example] = .reference
+      let active = state.active(update, example)
+      if modelFromReference(update, example, active, &scratch) {
+        isKept.base[example] = false
       } else {
-        linearize(update, example, active, &scratch)
-        localModel(update, example, active, scratch)
-        forms.base[example] = .direct
+        localModel(update, example, active, &scratch)
+        isKept.base[example] = true
       }
     }
   }
@@ -110,15 +62,15 @@ struct GaussianSearch<Scalar: TensorScalar>: ModeSearch {
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
   func completeGradients(_ update: Int, _ group: Range<Int>) {
-    let examples = group.filter { forms.base[$0] == .reference }
+    let examples = group.filter { !isKept.base[$0] }
     if examples.isEmpty { return }
     gatheredProduct(
-      rows: operands.all(group.count), columns: operands.all(operands.width), width: pulled.columns,
-      residuals.from(update * batch + group.lowerBound), MatrixLayout(operands.layers[1].weight),
+      rows: .all(group.count), columns: .all(output.width), width: pulled.columns,
+      residuals.from(update * state.batch + group.lowerBound), output.layers[1].weight,
       into: pulled.from(group.lowerBound))
-    let weight = MatrixLayout(operands.layers[0].weight)
     for example in examples {
-      setGradient(update, example, history.units(at: update, example, layer: 0), of: pulled[example], weight)
+      let active = state.history.units(at: update, example, layer: 0)
+      setGradient(update, example, active, of: pulled[example], output.layers[0].weight.layout)
     }
   }
 
@@ -126,32 +78,19 @@ struct GaussianSearch<Scalar: TensorScalar>: ModeSearch {
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
   func finish(_ part: Range<Int>) {
-    var scratch = Scratch(operands)
-    let update = trajectory.updates
+    var scratch = Scratch(state, output)
     for example in part {
-      let active = active(update, example)
-      let cost = scratch.compare(reference, active, isKept: forms.base[example] == .direct, operands)
-      linearize(update, example, active, &scratch)
-      let (a, on) = (jacobians[example, layer: operands.layers.count - 1], active.last!)
-      let product = gramJacobians.from(example * operands.width)
-      if let cost, cost.lastByReference < cost.last {
-        // G A = G R₂ F + G E
-        let curvature = reference!.curvature!
-        scratch.differing.setBoth(operands.layers, reference!.majority)
-        gatheredProduct(
-          rows: on, columns: scratch.differing.units[0].changed, width: latent, MatrixLayout(curvature.gramWeight),
-          MatrixLayout(scratch.differing.rows[0]), adding: MatrixLayout(curvature.gramJacobian), into: product)
-        gatheredProduct(
-          rows: on, columns: scratch.differing.units[1].changed, width: latent, MatrixLayout(operands.gram),
-          MatrixLayout(scratch.differing.rows[1]), adding: product, into: product)
-      } else {
-        gatheredProduct(rows: on, columns: on, width: latent, MatrixLayout(operands.gram), a, into: product)
+      let active = state.active(state.updates, example)
+      linearize(state.updates, example, active, &scratch)
+      let (a, on) = (state.jacobians[example, layer: output.layers.count - 1], active.last!)
+      let product = gramJacobians.from(example * output.width)
+      if !gramJacobianFromReference(active, &scratch, into: product) {
+        gatheredProduct(rows: on, columns: on, width: latent, output.gram, a, into: product)
       }
-      let square = MatrixLayout(scratch.square)
-      gatheredProduct(rows: operands.all(latent), columns: on, width: latent, a.transposed, product, into: square)
-      let precision = precisions.sharedPointer + example * latent * latent
+      gatheredProduct(rows: .all(latent), columns: on, width: latent, a.transposed, product, into: scratch.square)
       symmetricPlusIdentity(
-        order: latent, alpha: operands.precision / 2, square, into: MatrixLayout(precision, rowStride: latent))
+        order: latent, alpha: output.precision / 2, scratch.square.layout,
+        into: MatrixLayout(precisions.sharedPointer + example * latent * latent, rowStride: latent))
     }
   }
 }
@@ -160,136 +99,148 @@ extension GaussianSearch {
   /// What one example needs at a time.
   private struct Scratch {
     /// [widest layer, Z] and [Z, Z]
-    let product: Panel<Scalar>
-    let square: Panel<Scalar>
-    /// What has changed in the first two layers since the update before.
-    var changes: [ActiveSets.Difference]
-    /// Where an example differs from the reference.
-    var differing: MajorityDifference<Scalar>
+    let product: PaddedMatrix<Scalar>
+    let square: PaddedMatrix<Scalar>
+    var jacobians: LayerJacobians<Scalar>.Scratch
 
-    init(_ operands: GaussianOperands<Scalar>) {
-      let widths = operands.layers.map(\.outputs)
-      product = Panel(rows: widths.max()!, columns: operands.latent)
-      square = Panel(rows: operands.latent, columns: operands.latent)
-      changes = widths.prefix(2).map { ActiveSets.Difference(width: $0) }
-      differing = MajorityDifference(widths: widths, latent: operands.latent)
-    }
-
-    /// Compares with the reference as far as that is of use: what it says of the example's cost.
-    @inline(__always)
-    mutating func compare(
-      _ reference: GaussianReference<Scalar>?, _ active: [Units], isKept: Bool, _ operands: GaussianOperands<Scalar>
-    ) -> PrecisionCost? {
-      guard let reference else { return nil }
-      guard reference.curvature != nil else {
-        if !isKept { differing.compare(layer: 0, reference.majority.units[0], active[0]) }
-        return nil
-      }
-      for layer in 0..<2 { differing.compare(layer: layer, reference.majority.units[layer], active[layer]) }
-      return PrecisionCost(
-        active: (active[0].count, active[1].count),
-        differing: (differing.units[0].changed.count, differing.units[1].changed.count),
-        widths: (operands.layers[0].outputs, operands.layers[1].outputs), latent: operands.latent)
+    init(_ state: ModeSearchState<Scalar>, _ output: QuadraticOutput<Scalar>) {
+      product = PaddedMatrix(rows: output.layers.map { $0.outputs }.max()!, columns: state.latent)
+      square = PaddedMatrix(rows: state.latent, columns: state.latent)
+      jacobians = .init(output.layers, hidden: output.layers.count, latent: state.latent)
     }
   }
 
-  /// A for each layer after the first, from the active units alone.
-  ///
-  /// From one update to the next few units of the first layer change sides: the second layer's A is corrected for
-  /// those, and computed anew in the rows that have come on.
   @inline(__always)
-  private func linearize(_ update: Int, _ example: Int, _ active: [Units], _ scratch: inout Scratch) {
-    let isKept = forms.base[example] == .direct
-    var input = MatrixLayout(operands.layers[0].weight)
-    for index in operands.layers.indices.dropFirst() {
-      let weight = MatrixLayout(operands.layers[index].weight)
-      let output = jacobians[example, layer: index]
-      var rows = active[index]
-      if index == 1 && isKept {
-        scratch.changes[0].compare(history.units(at: update - 1, example, layer: 0), active[0])
-        let (left, joined) = (scratch.changes[0].left, scratch.changes[0].joined)
-        if 2 * (left.count + joined.count) < active[0].count {
-          scratch.changes[1].compare(history.units(at: update - 1, example, layer: 1), active[1])
-          for (units, sign) in [(left, -1 as Scalar), (joined, 1)] where units.count > 0 {
-            gatheredProduct(
-              rows: scratch.changes[1].kept, columns: units, width: latent, alpha: sign, weight, input, adding: output,
-              into: output)
-          }
-          rows = scratch.changes[1].joined
-        }
-      }
-      let differing = scratch.differing
-      if index == 1, !isKept, let reference, differing.units[0].changed.count < active[0].count {
-        differing.setFirst(operands.layers[0].weight)
-        gatheredProduct(
-          rows: rows, columns: differing.units[0].changed, width: latent, weight, MatrixLayout(differing.rows[0]),
-          adding: MatrixLayout(reference.majority.jacobian), into: output)
-      } else {
-        gatheredProduct(rows: rows, columns: active[index - 1], width: latent, weight, input, into: output)
-      }
-      input = output
-    }
+  private func linearize(_ update: Int, _ example: Int, _ active: [IndexList], _ scratch: inout Scratch) {
+    let before = update > 0 && isKept.base[example] ? state.active(update - 1, example) : nil
+    state.jacobians.linearize(example, active, before: before, &scratch.jacobians)
   }
 
   /// Λ = I + s (AᵀM + MᵀA) with M the product of A and half of G, and r = s Aᵀ(c - G h) - z.
   @inline(__always)
-  private func localModel(_ update: Int, _ example: Int, _ active: [Units], _ scratch: Scratch) {
-    let (a, on) = (jacobians[example, layer: operands.layers.count - 1], active.last!)
-    let (m, square) = (MatrixLayout(scratch.product), MatrixLayout(scratch.square))
+  private func localModel(_ update: Int, _ example: Int, _ active: [IndexList], _ scratch: inout Scratch) {
+    linearize(update, example, active, &scratch)
+    let (a, on) = (state.jacobians[example, layer: output.layers.count - 1], active.last!)
     gatheredProduct(
-      rows: on, columns: on, width: latent, triangular: true, MatrixLayout(operands.lowerGram), a, into: m)
-    gatheredProduct(rows: operands.all(latent), columns: on, width: latent, a.transposed, m, into: square)
-    setPrecision(example, square)
-    setGradient(update, example, on, of: residuals[update * batch + example], a)
+      rows: on, columns: on, width: latent, triangular: true, output.lowerGram, a, into: scratch.product)
+    gatheredProduct(rows: .all(latent), columns: on, width: latent, a.transposed, scratch.product, into: scratch.square)
+    setPrecision(example, scratch.square)
+    setGradient(update, example, on, of: residuals[update * state.batch + example], a)
   }
 
-  /// Λ as ``GaussianReference`` has it.
+  /// Λ as ``GaussianCurvature`` has it.
+  /// - Returns: whether that is less work.
   @inline(__always)
-  private func modelFromReference(_ update: Int, _ example: Int, _ active: [Units], _ scratch: Scratch) {
-    let (curvature, differing) = (reference!.curvature!, scratch.differing)
+  private func modelFromReference(
+    _ update: Int, _ example: Int, _ active: [IndexList], _ scratch: inout Scratch
+  ) -> Bool {
+    guard let curvature, let cost = cost(active, &scratch), cost.updateByReference < cost.update else { return false }
+    let (differing, product, square) = (scratch.jacobians.differing, scratch.product, scratch.square)
     let (first, second) = (differing.units[0].changed, differing.units[1].changed)
-    let (product, square) = (MatrixLayout(scratch.product), MatrixLayout(scratch.square))
-    let coordinates = operands.all(latent)
-    differing.setBoth(operands.layers, reference!.majority)
-    let weight = MatrixLayout(differing.rows[0])
+    differing.setBoth(output.layers, state.reference!)
+    let (s, e) = (differing.rows[0], differing.rows[1])
     gatheredProduct(
-      rows: first, columns: first, width: latent, triangular: true, MatrixLayout(curvature.lower), weight,
-      adding: MatrixLayout(curvature.product), into: product)
+      rows: first, columns: first, width: latent, triangular: true, curvature.lower, s,
+      adding: curvature.product.layout, into: product)
     gatheredProduct(
-      rows: coordinates, columns: first, width: latent, weight.transposed, product,
-      adding: MatrixLayout(curvature.square), into: square)
-
-    let rows = MatrixLayout(differing.rows[1])
+      rows: .all(latent), columns: first, width: latent, s.layout.transposed, product, adding: curvature.square.layout,
+      into: square)
     gatheredProduct(
-      rows: second, columns: first, width: latent, MatrixLayout(curvature.gramWeight), weight,
-      adding: MatrixLayout(curvature.gramJacobian), into: product)
+      rows: second, columns: first, width: latent, curvature.gramWeight, s, adding: curvature.gramJacobian.layout,
+      into: product)
     gatheredProduct(
-      rows: second, columns: second, width: latent, triangular: true, MatrixLayout(operands.lowerGram), rows,
-      adding: product, into: product)
+      rows: second, columns: second, width: latent, triangular: true, output.lowerGram, e, adding: product.layout,
+      into: product)
     gatheredProduct(
-      rows: coordinates, columns: second, width: latent, rows.transposed, product, adding: square, into: square)
+      rows: .all(latent), columns: second, width: latent, e.layout.transposed, product, adding: square.layout,
+      into: square)
     setPrecision(example, square)
-
     // The product for all examples at once wants zeros where units are off; nothing else looks there.
-    LogisticOutputs.keep(
-      count: operands.width, on: activations.last![update * batch + example], residuals[update * batch + example])
+    keepPositive(
+      count: output.width, on: state.lastHidden(update, example).base, residuals[update * state.batch + example])
+    return true
+  }
+
+  /// G A = G R₂ F + G E at the last mode.
+  /// - Returns: whether that is less work.
+  @inline(__always)
+  private func gramJacobianFromReference(
+    _ active: [IndexList], _ scratch: inout Scratch, into product: MatrixLayout<Scalar>
+  ) -> Bool {
+    guard let curvature, let cost = cost(active, &scratch), cost.lastByReference < cost.last else { return false }
+    let differing = scratch.jacobians.differing
+    differing.setBoth(output.layers, state.reference!)
+    gatheredProduct(
+      rows: active[1], columns: differing.units[0].changed, width: latent, curvature.gramWeight, differing.rows[0],
+      adding: curvature.gramJacobian.layout, into: product)
+    gatheredProduct(
+      rows: active[1], columns: differing.units[1].changed, width: latent, output.gram, differing.rows[1],
+      adding: product, into: product)
+    return true
   }
 
   @inline(__always)
-  private func setPrecision(_ example: Int, _ square: MatrixLayout<Scalar>) {
+  private func cost(_ active: [IndexList], _ scratch: inout Scratch) -> PrecisionCost? {
+    guard let reference = state.reference else { return nil }
+    scratch.jacobians.differing.compare(reference, active)
+    return PrecisionCost(active, scratch.jacobians.differing, latent: latent)
+  }
+
+  @inline(__always)
+  private func setPrecision(_ example: Int, _ square: PaddedMatrix<Scalar>) {
     symmetricPlusIdentity(
-      order: latent, alpha: operands.precision, square, into: newton.precisions.from(example * latent))
+      order: latent, alpha: output.precision, square.layout, into: state.newton.precisions.from(example * latent))
   }
 
   /// r = s Aᵀq - z from the rows of A of these units.
   @inline(__always)
   private func setGradient(
-    _ update: Int, _ example: Int, _ active: Units, of q: UnsafeMutablePointer<Scalar>, _ a: MatrixLayout<Scalar>
+    _ update: Int, _ example: Int, _ active: IndexList, of q: UnsafeMutablePointer<Scalar>, _ a: MatrixLayout<Scalar>
   ) {
-    let (gradient, z) = (newton.gradients[example], trajectory.modes[update * batch + example])
+    let (gradient, z) = (state.newton.gradients[example], state.newton.modes[update * state.batch + example])
     gatheredProduct(
-      rows: operands.all(1), columns: active, width: latent, alpha: operands.precision, MatrixLayout(q, rowStride: 0),
-      a, into: MatrixLayout(gradient, rowStride: 0))
+      rows: .all(1), columns: active, width: latent, alpha: output.precision, MatrixLayout(q, rowStride: 0), a,
+      into: MatrixLayout(gradient, rowStride: 0))
     for i in 0..<latent { gradient[i] -= z[i] }
+  }
+}
+
+extension GaussianLikelihood: FusedModeSearching {
+  var fusesConjugateGradients: Bool { true }
+
+  func search<Scalar>(
+    _ inputs: FusedSearchInputs<Tensor<Scalar>>, _ plan: FusedSearchPlan<Scalar>
+  ) throws -> any FusedModeSearch<Scalar> {
+    try GaussianModeSearch(inputs, plan)
+  }
+}
+
+/// The updates by conjugate gradients, if any, and then those of Gauss and Newton.
+private struct GaussianModeSearch<Scalar: TensorScalar>: FusedModeSearch {
+  private let inputs: FusedSearchInputs<Tensor<Scalar>>
+  private let conjugate: ConjugateUpdates<Scalar>
+  private let search: GaussianSearch<Scalar>
+
+  init(_ inputs: FusedSearchInputs<Tensor<Scalar>>, _ plan: FusedSearchPlan<Scalar>) throws {
+    let output = QuadraticOutput(inputs, plan.decoder)
+    self.inputs = inputs
+    conjugate = ConjugateUpdates(output, inputs, count: plan.conjugateGradients)
+    search = GaussianSearch(output, from: conjugate.end, stepSizes: plan.stepSizes)
+    try search.run()
+  }
+
+  var modes: [Tensor<Scalar>] { conjugate.updates.map(\.mode) + search.state.newton.found }
+  var precisions: Tensor<Scalar> { search.precisions }
+
+  func gradients(
+    mode: Tensor<Scalar>?, precisions: Tensor<Scalar>?, needsImages: Bool
+  ) -> FusedSearchInputs<Tensor<Scalar>?> {
+    var gradient = GaussianGradient(search.output, inputs)
+    if let mode {
+      gradient.addUpdates(of: search, inputs, mode: mode)
+      gradient.addUpdates(conjugate, search.output)
+    }
+    if let precisions { gradient.addPrecisions(of: search, gradient: precisions) }
+    return gradient.inInputs(inputs, needsImages: needsImages)
   }
 }

@@ -1,21 +1,166 @@
-/// The derivatives of a decoder's layers in z for each example of a batch, at the update at hand. Rows of units that are off
-/// are undefined.
-struct LayerJacobians<Scalar: TensorScalar> {
-  /// The first layer's, which is its weight for every example: [width, Z].
-  private let first: Panel<Scalar>
-  /// Of the layers after it: [B width, Z].
-  private let others: [Panel<Scalar>]
-  private let widths: [Int]
+import SparseActivations
 
-  init(_ layers: [PackedLayer<Scalar>], batch: Int, latent: Int) {
-    first = layers[0].weight
-    widths = layers.map(\.outputs)
-    others = widths.dropFirst().map { Panel(rows: batch * $0, columns: latent) }
+/// The derivatives A_l = D_l W_l A_{l-1} of a decoder's layers in z, for each example of a batch at the update at hand. Rows
+/// of units that are off are undefined.
+///
+/// Each is a base and a difference of few units: A of the update before, that of the reference, or nothing, whichever is
+/// less work.
+struct LayerJacobians<Scalar: TensorScalar> {
+  private let layers: [PackedLayer<Scalar>]
+  private let reference: JacobianReference<Scalar>?
+  /// Of the layers after the first, whose derivative is its weight: [B width, Z].
+  private let others: [PaddedMatrix<Scalar>]
+  private let latent: Int
+
+  init(_ layers: [PackedLayer<Scalar>], _ reference: JacobianReference<Scalar>?, batch: Int, latent: Int) {
+    self.layers = layers
+    self.reference = reference
+    self.latent = latent
+    others = layers.dropFirst().map { PaddedMatrix(rows: batch * $0.outputs, columns: latent) }
   }
 
   /// That of one example and layer: [width, Z].
   @inline(__always)
   subscript(example: Int, layer layer: Int) -> MatrixLayout<Scalar> {
-    layer == 0 ? MatrixLayout(first) : others[layer - 1].from(example * widths[layer])
+    layer == 0 ? layers[0].weight.layout : others[layer - 1].from(example * layers[layer].outputs)
+  }
+
+  /// What one example needs at a time.
+  struct Scratch {
+    /// What has changed in each hidden layer since the update before.
+    fileprivate var changes: [ActiveUnits.Difference]
+    /// How A has changed in the units that stay on, as a product of few columns and few rows: [width, rank] for the layer
+    /// at hand and the one below it, in turn, and [rank, Z].
+    fileprivate let lefts: [PaddedMatrix<Scalar>]
+    fileprivate let right: PaddedMatrix<Scalar>
+    fileprivate var rank = 0
+    /// Where the example differs from the reference.
+    var differing: JacobianDifference<Scalar>
+
+    /// - Parameter hidden: how many of the layers are rectified.
+    init(_ layers: [PackedLayer<Scalar>], hidden: Int, latent: Int) {
+      let all = layers.map { $0.outputs }
+      let widths = all.prefix(hidden)
+      changes = widths.map { ActiveUnits.Difference(width: $0) }
+      lefts = (0..<2).map { _ in PaddedMatrix(rows: all.max()!, columns: latent) }
+      right = PaddedMatrix(rows: latent, columns: latent)
+      differing = JacobianDifference(widths: widths, latent: latent)
+    }
+  }
+
+  /// Forms the derivatives of an example.
+  ///
+  /// - Parameters:
+  ///   - active: the units of each hidden layer that are on.
+  ///   - before: those at the update before, if the derivatives there are still in place.
+  @inline(__always)
+  func linearize(_ example: Int, _ active: [IndexList], before: [IndexList]?, _ scratch: inout Scratch) {
+    scratch.rank = 0
+    if let before {
+      for layer in active.indices { scratch.changes[layer].compare(before[layer], active[layer]) }
+    }
+    var isCorrected = before != nil
+    for index in layers.indices.dropFirst() {
+      let isHidden = index < active.count
+      let rows = isHidden ? active[index] : .all(layers[index].outputs)
+      if isCorrected {
+        let kept = isHidden ? scratch.changes[index].kept : rows
+        isCorrected = correct(example, index, kept, active[index - 1].count, &scratch)
+        if isCorrected {
+          // Too few rows for a look at the reference.
+          if isHidden { multiply(example, index, scratch.changes[index].joined, active) }
+          continue
+        }
+      }
+      form(example, index, rows, active, &scratch)
+    }
+  }
+
+  /// Corrects rows of a layer's derivative for what has changed below, where that is less work than new ones.
+  ///
+  /// A layer gains W times the rows of the units below that have come on, loses that of those that have gone off, whose old
+  /// rows are still there, and gets W times what the others have gained themselves, which is a product already.
+  ///
+  /// - Parameter active: how many units of the layer below are on.
+  /// - Returns: whether it did.
+  @inline(__always)
+  private func correct(
+    _ example: Int, _ index: Int, _ rows: IndexList, _ active: Int, _ scratch: inout Scratch
+  ) -> Bool {
+    let change = scratch.changes[index - 1]
+    let (inherited, total) = (scratch.rank, scratch.rank + change.changed.count)
+    // In multiply-adds for each row; a product narrower than a vector costs as much as a whole one.
+    let lanes = Lanes<Scalar>.count
+    let passedOn = (inherited + lanes - 1) / lanes * lanes * change.kept.count
+    if 4 * (passedOn + total * latent) > 3 * active * latent { return false }
+    let (weight, below, out) = (layers[index].weight, self[example, layer: index - 1], self[example, layer: index])
+    if inherited == 0 && index == layers.count - 1 {
+      // Nobody asks for the product itself.
+      for (units, sign) in [(change.joined, 1 as Scalar), (change.left, -1)] where !units.isEmpty {
+        gatheredProduct(rows: rows, columns: units, width: latent, alpha: sign, weight, below, adding: out, into: out)
+      }
+      return true
+    }
+    if total > scratch.right.rows { return false }
+    let (from, to) = (scratch.lefts[index % 2], scratch.lefts[(index + 1) % 2])
+    if inherited > 0 { gatheredProduct(rows: rows, columns: change.kept, width: inherited, weight, from, into: to) }
+    for row in rows {
+      let (source, target) = (weight[row], to[row] + inherited)
+      for (place, unit) in change.joined.enumerated() { target[place] = source[unit] }
+      for (place, unit) in change.left.enumerated() { target[change.joined.count + place] = source[unit] }
+    }
+    for (units, sign) in [(change.joined, 1 as Scalar), (change.left, -1)] {
+      for unit in units {
+        let (source, target) = (below.base + unit * below.rowStride, scratch.right[scratch.rank])
+        for i in 0..<latent { target[i] = sign * source[i] }
+        scratch.rank += 1
+      }
+    }
+    if total > 0 {
+      gatheredProduct(rows: rows, columns: .all(total), width: latent, to, scratch.right, adding: out, into: out)
+    }
+    return true
+  }
+
+  /// Rows of a layer's derivative from the reference or from the active units below.
+  @inline(__always)
+  private func form(
+    _ example: Int, _ index: Int, _ rows: IndexList, _ active: [IndexList], _ scratch: inout Scratch
+  ) {
+    let (weight, out, below) = (layers[index].weight, self[example, layer: index], active[index - 1])
+    if index == 1, let reference {
+      scratch.differing.compare(reference, active, layers: 1)
+      let changed = scratch.differing.units[0].changed
+      if changed.count < below.count {
+        scratch.differing.setFirst(layers)
+        gatheredProduct(
+          rows: rows, columns: changed, width: latent, weight, scratch.differing.rows[0],
+          adding: reference.second.layout, into: out)
+        return
+      }
+    }
+    if index == 2, let reference, let third = reference.third {
+      scratch.differing.compare(reference, active)
+      let differing = scratch.differing
+      if differing.saving(active: below) > 0 {
+        differing.setBoth(layers, reference)
+        gatheredProduct(
+          rows: rows, columns: differing.units[0].changed, width: latent, third.product, differing.rows[0],
+          adding: third.jacobian.layout, into: out)
+        gatheredProduct(
+          rows: rows, columns: differing.units[1].changed, width: latent, weight, differing.rows[1], adding: out,
+          into: out)
+        return
+      }
+    }
+    multiply(example, index, rows, active)
+  }
+
+  /// Rows of a layer's derivative from the active units below.
+  @inline(__always)
+  private func multiply(_ example: Int, _ index: Int, _ rows: IndexList, _ active: [IndexList]) {
+    gatheredProduct(
+      rows: rows, columns: active[index - 1], width: latent, layers[index].weight, self[example, layer: index - 1],
+      into: self[example, layer: index])
   }
 }

@@ -1,64 +1,111 @@
+import SparseActivations
+
 /// A mode search of a whole batch, update by update: what a likelihood adds to it are the local models.
 ///
-/// Work that examples share, products with the weights and factorisations in lanes, goes by groups; work of each
+/// Work that examples share, products with the weights and factorisations side by side, goes by groups; work of each
 /// example alone, its Jacobian and what follows from it, by parts of a few examples.
 protocol ModeSearch<Scalar> {
   associatedtype Scalar: TensorScalar
-  var newton: NewtonStep<Scalar> { get }
-  /// The last Λ: [B, Z, Z].
-  var precisions: Tensor<Scalar> { get }
+  var state: ModeSearchState<Scalar> { get }
 
-  /// The layers at z of an update, and the units that are on there, for a group.
-  func activate(_ update: Int, _ group: Range<Int>)
-  /// Λ at z of an update, and as much of r as belongs to an example alone, into ``newton``.
+  /// What the output layer adds at z of an update, where the hidden layers are known, for a group.
+  func evaluate(_ update: Int, _ group: Range<Int>)
+  /// Λ at z of an update, and as much of r as belongs to an example alone, into the state's ``NewtonStep``.
   func approximate(_ update: Int, _ part: Range<Int>)
   /// What r still lacks, and the examples of a group share.
   func completeGradients(_ update: Int, _ group: Range<Int>)
-  /// Λ at the last mode.
+  /// Λ at the last mode into the state's ``ModeSearchState/precisions``.
   func finish(_ part: Range<Int>)
 }
 
 extension ModeSearch {
-  /// All updates and the last precision, where the layers at the start are known.
+  /// All updates and the last precision.
   /// - Throws: ``LinearAlgebraError`` for the first update at which a Λ of the batch has no factor.
   func run() throws(LinearAlgebraError) {
-    let (batch, updates) = (newton.trajectory.batch, newton.trajectory.updates)
-    for update in 0..<updates {
+    let (state, batch) = (state, state.batch)
+    BatchPartition.forEachGroup(batch) { evaluate(0, $0) }
+    for update in 0..<state.updates {
       BatchPartition.forEachPart(batch) { approximate(update, $0) }
       let failures = BatchPartition.mapGroups(batch) { group -> ModeSearchFailure? in
         completeGradients(update, group)
-        if let failure = newton.move(update, group) { return failure }
-        activate(update + 1, group)
+        if let failure = state.newton.move(update, group) { return failure }
+        state.activate(update + 1, group)
+        evaluate(update + 1, group)
         return nil
       }
       if let first = ModeSearchFailure.first(of: failures.compactMap(\.self)) { throw first.error }
     }
     BatchPartition.forEachPart(batch) { finish($0) }
   }
+}
 
-  /// What has been found as one operation on `variables`: the start and the T modes after it, of which only the last one
-  /// passes gradients back, and Λ there.
+/// What the mode searches of all likelihoods keep. T updates and the last mode stand one after the other: row t B + b is
+/// example b.
+struct ModeSearchState<Scalar: TensorScalar> {
+  /// Those whose derivatives the search forms: the hidden ones, and the output layer where its Jacobian is needed.
+  let layers: [PackedLayer<Scalar>]
+  /// The activations of each hidden layer: [(T + 1) B, width].
+  let activations: [PaddedMatrix<Scalar>]
+  let history: ActivationHistory
+  let newton: NewtonStep<Scalar>
+  /// Nil for a single layer.
+  let reference: JacobianReference<Scalar>?
+  let jacobians: LayerJacobians<Scalar>
+  /// The last Λ: [B, Z, Z].
+  let precisions: Tensor<Scalar>
+
+  /// The layers at the start, and room for all else.
   ///
   /// - Parameters:
-  ///   - composed: the last mode and Λ from the variables by plain operations, for derivatives of derivatives.
-  ///   - gradient: from that of the last mode, [B, Z], and of Λ, [B, Z, Z], contiguous, those of the variables which are
-  ///     needed.
-  func asOperation(
-    on variables: [Variable<Scalar>], composed: @escaping ([Variable<Scalar>]) throws -> [Variable<Scalar>],
-    gradient: @escaping (_ mode: Tensor<Scalar>?, _ precision: Tensor<Scalar>?, _ isNeeded: [Bool]) -> [Tensor<Scalar>?]
-  ) -> (modes: [Variable<Scalar>], precision: Variable<Scalar>) {
-    let (found, updates) = (newton.trajectory.found, newton.trajectory.updates)
-    let values = [found[updates], precisions]
-    let outputs = customOperation(variables, values: values) { context in
-      if context.isRecording {
-        return try context.tape.vectorJacobianProduct(
-          at: context.inputs, vectors: zip(context.gradients, values).map { $0 ?? Variable(Tensor.zeros($1.shape)) },
-          of: composed
-        ).products
-      }
-      let (mode, precision) = (context.gradients[0]?.value, context.gradients[1]?.value.contiguous())
-      return gradient(mode, precision, context.isNeeded).map { $0.map { Variable($0) } }
+  ///   - hidden: how many of the layers are rectified.
+  ///   - start: z_0, [B, Z].
+  init(_ layers: [PackedLayer<Scalar>], hidden: Int, from start: Tensor<Scalar>, stepSizes: [Scalar]) {
+    let (batch, latent, updates) = (start.shape[0], start.shape[1], stepSizes.count)
+    let widths = layers.prefix(hidden).map { $0.outputs }
+    self.layers = layers
+    activations = widths.map { PaddedMatrix(rows: (updates + 1) * batch, columns: $0) }
+    history = ActivationHistory(widths: widths, batch: batch, updates: updates)
+    newton = NewtonStep(start: start, stepSizes: stepSizes)
+    precisions = Tensor(uninitialized: [batch, latent, latent])
+    let (activations, history, newton) = (activations, history, newton)
+    BatchPartition.forEachGroup(batch) { Self.activate(layers, activations, history, newton, 0, $0) }
+    reference = layers.count > 1 ? JacobianReference(layers, start: history.units(at: 0), batch: batch) : nil
+    jacobians = LayerJacobians(layers, reference, batch: batch, latent: latent)
+  }
+
+  var batch: Int { newton.batch }
+  var latent: Int { newton.latent }
+  var updates: Int { newton.updates }
+
+  /// The hidden layers at z of an update, and the units that are on there, for a group.
+  func activate(_ update: Int, _ group: Range<Int>) {
+    Self.activate(layers, activations, history, newton, update, group)
+  }
+
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
+  private static func activate(
+    _ layers: [PackedLayer<Scalar>], _ activations: [PaddedMatrix<Scalar>], _ history: ActivationHistory,
+    _ newton: NewtonStep<Scalar>, _ update: Int, _ group: Range<Int>
+  ) {
+    let row = update * newton.batch + group.lowerBound
+    var input = newton.modes.from(row)
+    for (index, output) in activations.enumerated() {
+      layers[index].apply(group.count, input, into: output.from(row))
+      history.units(at: update)[index].activate(output.from(row), first: group.lowerBound, rows: group.count)
+      input = output.from(row)
     }
-    return ((0..<updates).map { Variable(found[$0]) } + [outputs[0]], outputs[1])
+  }
+
+  /// The last hidden layer at an update, from an example's row on.
+  @inline(__always)
+  func lastHidden(_ update: Int, _ example: Int) -> MatrixLayout<Scalar> {
+    activations.last!.from(update * batch + example)
+  }
+
+  /// The units of each hidden layer that are on.
+  @inline(__always)
+  func active(_ update: Int, _ example: Int) -> [IndexList] {
+    activations.indices.map { history.units(at: update, example, layer: $0) }
   }
 }
