@@ -21,3 +21,15 @@ public struct BernoulliLikelihood: OutputLikelihood {
 
   public func mean<Scalar>(_ output: Tensor<Scalar>) -> Tensor<Scalar> { sigmoid(output) }
 }
+
+extension BernoulliLikelihood: FusedModeSearching {
+  var fusesConjugateGradients: Bool { false }
+
+  func search<Scalar>(
+    _ inputs: FusedSearchInputs<Tensor<Scalar>>, _ plan: FusedSearchPlan<Scalar>
+  ) throws -> any FusedModeSearch<Scalar> {
+    let search = BernoulliSearch(inputs, stepSizes: plan.stepSizes)
+    try search.run()
+    return search
+  }
+}

@@ -29,3 +29,13 @@ public struct GaussianLikelihood: OutputLikelihood, QuadraticLikelihood {
 
   public func mean<Scalar>(_ output: Tensor<Scalar>) -> Tensor<Scalar> { output }
 }
+
+extension GaussianLikelihood: FusedModeSearching {
+  var fusesConjugateGradients: Bool { true }
+
+  func search<Scalar>(
+    _ inputs: FusedSearchInputs<Tensor<Scalar>>, _ plan: FusedSearchPlan<Scalar>
+  ) throws -> any FusedModeSearch<Scalar> {
+    try GaussianModeSearch(inputs, plan)
+  }
+}

@@ -70,22 +70,16 @@ public struct ConjugateGradientLaplaceAutoencoder: LatentModel, ModeSearching {
       let gradient = select(where: isMore, difference, Variable(0))
       var direction = gradient
       if let last {
-        let conjugacy = quotient(dot(gradient, gradient - last.gradient), dot(last.gradient, last.gradient))
+        let conjugacy = ConjugateQuotient.value(dot(gradient, gradient - last.gradient), dot(last.gradient, last.gradient))
         let carried = relu(conjugacy).expandingAxis(at: -1) * last.direction
         let isKept = ConjugateSearch.isKept(gradient.value, besides: carried.value).expandingAxis(at: -1)
         direction = gradient + select(where: isKept, carried, Variable(0))
       }
       let bend = dot(direction, direction) + curvature(local.push(direction))
-      modes.append(z + direction * quotient(dot(gradient, direction), bend).expandingAxis(at: -1))
+      modes.append(z + direction * ConjugateQuotient.value(dot(gradient, direction), bend).expandingAxis(at: -1))
       last = (gradient, direction)
     }
     return modes
-  }
-
-  /// a / b, or a where b, a squared length, is nothing: a gradient that has vanished leaves nowhere to go. Above the
-  /// root of the smallest number, the square that the quotient's derivative takes of b is a number as well.
-  private func quotient<Scalar>(_ a: Variable<Scalar>, _ b: Variable<Scalar>) -> Variable<Scalar> {
-    a / select(where: b.value .> Scalar.leastNormalMagnitude.squareRoot(), b, Variable(1))
   }
 
   public func ownTrainingNumbers(batch: Int) -> Double { description.laplaceTrainingNumbers(batch: batch) }

@@ -15,7 +15,7 @@ extension BernoulliGradient {
     let curvatures = (0..<state.batch).prefix(SparseSums<Scalar>.slotCount).map { _ in
       PaddedMatrix<Scalar>(rows: state.latent, columns: state.latent)
     }
-    let descent = JacobianDescent(state)
+    let descent = JacobianDescent(state, search.jacobians)
     let slots = descent.makeSlots()
     descent.sums.form(batch: state.batch) { slot, example in
       Self.contributions(
@@ -33,7 +33,7 @@ extension BernoulliGradient {
     _ slot: JacobianDescent<Scalar>.Slot, _ descent: JacobianDescent<Scalar>, bend: UnsafeMutablePointer<Scalar>
   ) -> [SparseSums<Scalar>.Contribution] {
     let (state, latent, pixels) = (search.state, search.state.latent, IndexList.all(search.pixels))
-    let (j, jacobian) = (state.jacobians[example, layer: search.top], slot.gradients[search.top])
+    let (j, jacobian) = (search.jacobians[example, layer: search.top], slot.gradients[search.top])
     curvature.setSymmetricPart(of: gradient.sharedPointer + example * latent * latent)
     gatheredProduct(rows: pixels, columns: .all(latent), width: latent, j, curvature, into: jacobian)
     LogisticOutputs.precisionGradient(

@@ -7,6 +7,7 @@ struct BernoulliSearch<Scalar: TensorScalar>: ModeSearch {
   let inputs: FusedSearchInputs<Tensor<Scalar>>
   /// Of all layers, the output last.
   let state: ModeSearchState<Scalar>
+  let jacobians: LayerJacobians<Scalar>
   /// p: [(T + 1) B, D].
   let probabilities: PaddedMatrix<Scalar>
   /// x: [B, D].
@@ -16,6 +17,7 @@ struct BernoulliSearch<Scalar: TensorScalar>: ModeSearch {
     self.inputs = inputs
     let layers = zip(inputs.weights, inputs.biases).map { PackedLayer(weight: $0, bias: $1) }
     state = ModeSearchState(layers, hidden: layers.count - 1, from: inputs.start, stepSizes: stepSizes)
+    jacobians = LayerJacobians(state)
     images = PaddedMatrix(inputs.images)
     probabilities = PaddedMatrix(rows: (state.updates + 1) * state.batch, columns: images.columns)
   }
@@ -31,7 +33,7 @@ struct BernoulliSearch<Scalar: TensorScalar>: ModeSearch {
   @_specialize(where Scalar == Double)
   func evaluate(_ update: Int, _ group: Range<Int>) {
     let row = update * state.batch + group.lowerBound
-    state.layers[top].apply(group.count, state.lastHidden(update, group.lowerBound), into: probabilities.from(row))
+    state.layers[top].apply(group.count, state.activations.last!.from(row), into: probabilities.from(row))
     for row in row..<row + group.count { LogisticOutputs.probabilities(count: pixels, probabilities[row]) }
   }
 
@@ -41,7 +43,7 @@ struct BernoulliSearch<Scalar: TensorScalar>: ModeSearch {
     var scratch = Scratch(state)
     for example in part {
       let before = update > 0 ? state.active(update - 1, example) : nil
-      state.jacobians.linearize(example, state.active(update, example), before: before, &scratch.jacobians)
+      jacobians.linearize(example, state.active(update, example), before: before, &scratch.jacobians)
       localModel(update, example, scratch)
     }
   }
@@ -58,10 +60,7 @@ struct BernoulliSearch<Scalar: TensorScalar>: ModeSearch {
       let target = precisions.sharedPointer + example * latent * latent
       for i in 0..<latent {
         let source = state.newton.precisions[example * latent + i]
-        for j in 0...i {
-          target[i * latent + j] = source[j]
-          target[j * latent + i] = source[j]
-        }
+        for j in 0...i { (target[i * latent + j], target[j * latent + i]) = (source[j], source[j]) }
       }
     }
   }
@@ -77,7 +76,7 @@ struct BernoulliSearch<Scalar: TensorScalar>: ModeSearch {
     init(_ state: ModeSearchState<Scalar>) {
       weighted = PaddedMatrix(rows: state.layers.last!.outputs, columns: state.latent + 1)
       squares = PaddedMatrix(rows: state.latent + 1, columns: state.latent)
-      jacobians = .init(state.layers, hidden: state.layers.count - 1, latent: state.latent)
+      jacobians = .init(state)
     }
   }
 
@@ -85,7 +84,7 @@ struct BernoulliSearch<Scalar: TensorScalar>: ModeSearch {
   @inline(__always)
   private func localModel(_ update: Int, _ example: Int, _ scratch: Scratch) {
     let (weighted, squares, row) = (scratch.weighted, scratch.squares, update * state.batch + example)
-    let j = state.jacobians[example, layer: top]
+    let j = jacobians[example, layer: top]
     LogisticOutputs.weigh(j, images: images[example], probabilities[row], into: weighted, width: latent)
     // Of a symmetric matrix the lower triangle is enough: rows in blocks, up to their block's last column.
     let block = Lanes<Scalar>.count
@@ -101,18 +100,6 @@ struct BernoulliSearch<Scalar: TensorScalar>: ModeSearch {
     }
     let (gradient, pulled, z) = (state.newton.gradients[example], squares[latent], state.newton.modes[row])
     for i in 0..<latent { gradient[i] = pulled[i] - z[i] }
-  }
-}
-
-extension BernoulliLikelihood: FusedModeSearching {
-  var fusesConjugateGradients: Bool { false }
-
-  func search<Scalar>(
-    _ inputs: FusedSearchInputs<Tensor<Scalar>>, _ plan: FusedSearchPlan<Scalar>
-  ) throws -> any FusedModeSearch<Scalar> {
-    let search = BernoulliSearch(inputs, stepSizes: plan.stepSizes)
-    try search.run()
-    return search
   }
 }
 

@@ -20,8 +20,8 @@ struct GaussianCurvature<Scalar: TensorScalar> {
   let gramJacobian: PaddedMatrix<Scalar>
 
   /// - Returns: nil for other than two hidden layers, and where it does not pay.
-  init?(_ state: ModeSearchState<Scalar>, gram: Tensor<Scalar>) {
-    guard let reference = state.reference, state.layers.count == 2 else { return nil }
+  init?(_ state: ModeSearchState<Scalar>, _ reference: JacobianReference<Scalar>?, gram: Tensor<Scalar>) {
+    guard let reference, state.layers.count == 2 else { return nil }
     let (below, width, start) = (state.layers[0].outputs, state.layers[1].outputs, state.history.units(at: 0))
     let gain = reference.sumOfDifferences(state.batch, start) { example, differing in
       let cost = PrecisionCost(start.map { $0[example] }, differing, latent: state.latent)

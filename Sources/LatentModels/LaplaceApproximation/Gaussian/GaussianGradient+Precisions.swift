@@ -10,7 +10,7 @@ extension GaussianGradient {
     let (state, width) = (search.state, search.output.width)
     logVariance -= (gradient * (search.precisions - Tensor.identity(state.latent))).sum().scalar
 
-    let descent = JacobianDescent(state, others: [(width, width)])
+    let descent = JacobianDescent(state, search.jacobians, others: [(width, width)])
     let slots = descent.makeSlots().map { Slot(search, $0) }
     descent.sums.form(batch: state.batch) { slots[$0].contributions(of: $1, search, gradient, descent) }
     // Of Ḡ only the symmetric part matters: what belongs above the diagonal may as well be added below.
@@ -44,7 +44,7 @@ extension GaussianGradient {
       let (state, latent, s) = (search.state, search.state.latent, search.output.precision)
       let active = state.active(state.updates, example)
       let (on, top) = (active.last!, active.count - 1)
-      let a = state.jacobians[example, layer: top]
+      let a = search.jacobians[example, layer: top]
       curvature.setSymmetricPart(of: gradient.sharedPointer + example * latent * latent)
       gatheredProduct(rows: on, columns: .all(latent), width: latent, a, curvature, into: product)
       gatherTransposed(rows: on, width: latent, a, into: transposed)

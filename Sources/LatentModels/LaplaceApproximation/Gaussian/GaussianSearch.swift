@@ -6,6 +6,7 @@ import SparseActivations
 struct GaussianSearch<Scalar: TensorScalar>: ModeSearch {
   let output: QuadraticOutput<Scalar>
   let state: ModeSearchState<Scalar>
+  let jacobians: LayerJacobians<Scalar>
   /// c - G h: [T B, H].
   let residuals: PaddedMatrix<Scalar>
   /// G A at the last mode: [B H, Z].
@@ -20,10 +21,11 @@ struct GaussianSearch<Scalar: TensorScalar>: ModeSearch {
   init(_ output: QuadraticOutput<Scalar>, from start: Tensor<Scalar>, stepSizes: [Scalar]) {
     self.output = output
     state = ModeSearchState(output.layers, hidden: output.layers.count, from: start, stepSizes: stepSizes)
+    jacobians = LayerJacobians(state)
     let batch = state.batch
     residuals = PaddedMatrix(rows: state.updates * batch, columns: output.width)
     gramJacobians = PaddedMatrix(rows: batch * output.width, columns: state.latent)
-    curvature = GaussianCurvature(state, gram: output.gram.tensor)
+    curvature = GaussianCurvature(state, jacobians.reference, gram: output.gram.tensor)
     pulled = PaddedMatrix(rows: batch, columns: output.layers[0].outputs)
     isKept = PooledBuffer(count: batch)
     isKept.base.update(repeating: false, count: batch)
@@ -37,10 +39,11 @@ struct GaussianSearch<Scalar: TensorScalar>: ModeSearch {
   @_specialize(where Scalar == Double)
   func evaluate(_ update: Int, _ group: Range<Int>) {
     if update == state.updates { return }
+    let row = update * state.batch + group.lowerBound
     gatheredProduct(
       rows: .all(group.count), columns: .all(output.width), width: output.width, alpha: -1,
-      state.lastHidden(update, group.lowerBound), output.gram, adding: output.projection.from(group.lowerBound),
-      into: residuals.from(update * state.batch + group.lowerBound))
+      state.activations.last!.from(row), output.gram, adding: output.projection.from(group.lowerBound),
+      into: residuals.from(row))
   }
 
   @_specialize(where Scalar == Float)
@@ -82,7 +85,7 @@ struct GaussianSearch<Scalar: TensorScalar>: ModeSearch {
     for example in part {
       let active = state.active(state.updates, example)
       linearize(state.updates, example, active, &scratch)
-      let (a, on) = (state.jacobians[example, layer: output.layers.count - 1], active.last!)
+      let (a, on) = (jacobians[example, layer: output.layers.count - 1], active.last!)
       let product = gramJacobians.from(example * output.width)
       if !gramJacobianFromReference(active, &scratch, into: product) {
         gatheredProduct(rows: on, columns: on, width: latent, output.gram, a, into: product)
@@ -106,21 +109,21 @@ extension GaussianSearch {
     init(_ state: ModeSearchState<Scalar>, _ output: QuadraticOutput<Scalar>) {
       product = PaddedMatrix(rows: output.layers.map { $0.outputs }.max()!, columns: state.latent)
       square = PaddedMatrix(rows: state.latent, columns: state.latent)
-      jacobians = .init(output.layers, hidden: output.layers.count, latent: state.latent)
+      jacobians = .init(state)
     }
   }
 
   @inline(__always)
   private func linearize(_ update: Int, _ example: Int, _ active: [IndexList], _ scratch: inout Scratch) {
     let before = update > 0 && isKept.base[example] ? state.active(update - 1, example) : nil
-    state.jacobians.linearize(example, active, before: before, &scratch.jacobians)
+    jacobians.linearize(example, active, before: before, &scratch.jacobians)
   }
 
   /// Λ = I + s (AᵀM + MᵀA) with M the product of A and half of G, and r = s Aᵀ(c - G h) - z.
   @inline(__always)
   private func localModel(_ update: Int, _ example: Int, _ active: [IndexList], _ scratch: inout Scratch) {
     linearize(update, example, active, &scratch)
-    let (a, on) = (state.jacobians[example, layer: output.layers.count - 1], active.last!)
+    let (a, on) = (jacobians[example, layer: output.layers.count - 1], active.last!)
     gatheredProduct(
       rows: on, columns: on, width: latent, triangular: true, output.lowerGram, a, into: scratch.product)
     gatheredProduct(rows: .all(latent), columns: on, width: latent, a.transposed, scratch.product, into: scratch.square)
@@ -137,7 +140,7 @@ extension GaussianSearch {
     guard let curvature, let cost = cost(active, &scratch), cost.updateByReference < cost.update else { return false }
     let (differing, product, square) = (scratch.jacobians.differing, scratch.product, scratch.square)
     let (first, second) = (differing.units[0].changed, differing.units[1].changed)
-    differing.setBoth(output.layers, state.reference!)
+    differing.setBoth(output.layers, jacobians.reference!)
     let (s, e) = (differing.rows[0], differing.rows[1])
     gatheredProduct(
       rows: first, columns: first, width: latent, triangular: true, curvature.lower, s,
@@ -156,8 +159,9 @@ extension GaussianSearch {
       into: square)
     setPrecision(example, square)
     // The product for all examples at once wants zeros where units are off; nothing else looks there.
+    let row = update * state.batch + example
     keepPositive(
-      count: output.width, on: state.lastHidden(update, example).base, residuals[update * state.batch + example])
+      count: output.width, on: state.activations.last![row], residuals[row])
     return true
   }
 
@@ -169,7 +173,7 @@ extension GaussianSearch {
   ) -> Bool {
     guard let curvature, let cost = cost(active, &scratch), cost.lastByReference < cost.last else { return false }
     let differing = scratch.jacobians.differing
-    differing.setBoth(output.layers, state.reference!)
+    differing.setBoth(output.layers, jacobians.reference!)
     gatheredProduct(
       rows: active[1], columns: differing.units[0].changed, width: latent, curvature.gramWeight, differing.rows[0],
       adding: curvature.gramJacobian.layout, into: product)
@@ -181,7 +185,7 @@ extension GaussianSearch {
 
   @inline(__always)
   private func cost(_ active: [IndexList], _ scratch: inout Scratch) -> PrecisionCost? {
-    guard let reference = state.reference else { return nil }
+    guard let reference = jacobians.reference else { return nil }
     scratch.jacobians.differing.compare(reference, active)
     return PrecisionCost(active, scratch.jacobians.differing, latent: latent)
   }
@@ -205,18 +209,8 @@ extension GaussianSearch {
   }
 }
 
-extension GaussianLikelihood: FusedModeSearching {
-  var fusesConjugateGradients: Bool { true }
-
-  func search<Scalar>(
-    _ inputs: FusedSearchInputs<Tensor<Scalar>>, _ plan: FusedSearchPlan<Scalar>
-  ) throws -> any FusedModeSearch<Scalar> {
-    try GaussianModeSearch(inputs, plan)
-  }
-}
-
 /// The updates by conjugate gradients, if any, and then those of Gauss and Newton.
-private struct GaussianModeSearch<Scalar: TensorScalar>: FusedModeSearch {
+struct GaussianModeSearch<Scalar: TensorScalar>: FusedModeSearch {
   private let inputs: FusedSearchInputs<Tensor<Scalar>>
   private let conjugate: ConjugateUpdates<Scalar>
   private let search: GaussianSearch<Scalar>

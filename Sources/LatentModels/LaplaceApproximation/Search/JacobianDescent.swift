@@ -11,6 +11,7 @@ struct JacobianDescent<Scalar: TensorScalar> {
   /// W̄ of each layer, then those that ``Sum`` names, then others.
   let sums: SparseSums<Scalar>
   private let state: ModeSearchState<Scalar>
+  private let jacobians: LayerJacobians<Scalar>
 
   /// Places of sums after those of the layers.
   private enum Sum: Int, CaseIterable {
@@ -19,10 +20,12 @@ struct JacobianDescent<Scalar: TensorScalar> {
   }
 
   /// - Parameter others: shapes of sums beside those of the layers, from ``firstOther`` on.
-  init(_ state: ModeSearchState<Scalar>, others: [(rows: Int, columns: Int)] = []) {
+  init(
+    _ state: ModeSearchState<Scalar>, _ jacobians: LayerJacobians<Scalar>, others: [(rows: Int, columns: Int)] = []
+  ) {
     let (layers, latent) = (state.layers, state.latent)
-    let pixels = state.reference?.third == nil ? 0 : layers[2].outputs
-    self.state = state
+    let pixels = jacobians.reference?.third == nil ? 0 : layers[2].outputs
+    (self.state, self.jacobians) = (state, jacobians)
     sums = SparseSums(
       layers.map { ($0.outputs, $0.inputs) }
         + [(layers.count > 1 ? layers[1].outputs : 0, latent), (pixels, latent), (pixels, layers[0].outputs)] + others)
@@ -70,9 +73,9 @@ struct JacobianDescent<Scalar: TensorScalar> {
         continue
       }
       let (upper, weight) = (slot.gradients[layer].layout, state.layers[layer].transposed)
-      var (below, input) = (active[layer - 1], state.jacobians[example, layer: layer - 1])
+      var (below, input) = (active[layer - 1], jacobians[example, layer: layer - 1])
       var parts = [(below, 1 as Scalar)]
-      if layer == 1, let reference = state.reference {
+      if layer == 1, let reference = jacobians.reference {
         slot.differing.compare(reference, active, layers: 1)
         let difference = slot.differing.units[0]
         if difference.changed.count < below.count {
@@ -112,7 +115,7 @@ struct JacobianDescent<Scalar: TensorScalar> {
   private func throughThird(
     _ slot: Slot, _ rows: IndexList, _ active: [IndexList]
   ) -> [SparseSums<Scalar>.Contribution]? {
-    guard let reference = state.reference, let third = reference.third else { return nil }
+    guard let reference = jacobians.reference, let third = reference.third else { return nil }
     slot.differing.compare(reference, active)
     if slot.differing.saving(active: active[1]) <= 0 { return nil }
     slot.differing.setBoth(state.layers, reference)
@@ -136,7 +139,7 @@ struct JacobianDescent<Scalar: TensorScalar> {
   func add(to weights: inout [Tensor<Scalar>]) {
     func sum(_ sum: Sum) -> Tensor<Scalar> { sums.sums[place(of: sum)].tensor }
     for layer in state.layers.indices { weights[layer] += sums.sums[layer].tensor }
-    state.reference?.addGradient(ofSecond: sum(.second), state.layers, to: &weights)
-    state.reference?.addGradient(ofThird: sum(.third), differences: sum(.differences), state.layers, to: &weights)
+    jacobians.reference?.addGradient(ofSecond: sum(.second), state.layers, to: &weights)
+    jacobians.reference?.addGradient(ofThird: sum(.third), differences: sum(.differences), state.layers, to: &weights)
   }
 }

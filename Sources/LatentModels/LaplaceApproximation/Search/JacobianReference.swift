@@ -1,27 +1,5 @@
 import SparseActivations
 
-/// The units of a hidden layer that are on in most examples of a batch.
-struct ActivationPattern<Scalar: TensorScalar> {
-  /// 1 for these units, else 0.
-  private let mask: Tensor<Scalar>
-  private let active: ActiveUnits
-
-  /// - Parameter active: a row for each example.
-  init(_ active: ActiveUnits, batch: Int) {
-    var counts = [Int](repeating: 0, count: active.width)
-    for example in 0..<batch {
-      for unit in active[example] { counts[unit] += 1 }
-    }
-    mask = Tensor(counts.map { 2 * $0 > batch ? 1 : 0 })
-    self.active = ActiveUnits(row: counts.indices.filter { 2 * counts[$0] > batch }, width: active.width)
-  }
-
-  var units: IndexList { active[0] }
-
-  /// A matrix with zeros in the rows of all other units.
-  func rows(of matrix: Tensor<Scalar>) -> Tensor<Scalar> { matrix * mask.expandingAxis(at: 1) }
-}
-
 /// The layers' derivatives with the units of the first two that are on in most examples, R₁ and R₂: those of an example
 /// differ from them by what its own units add or take away.
 ///

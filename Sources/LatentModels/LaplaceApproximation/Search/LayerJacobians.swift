@@ -7,16 +7,17 @@ import SparseActivations
 /// less work.
 struct LayerJacobians<Scalar: TensorScalar> {
   private let layers: [PackedLayer<Scalar>]
-  private let reference: JacobianReference<Scalar>?
+  /// Nil for a single layer.
+  let reference: JacobianReference<Scalar>?
   /// Of the layers after the first, whose derivative is its weight: [B width, Z].
   private let others: [PaddedMatrix<Scalar>]
   private let latent: Int
 
-  init(_ layers: [PackedLayer<Scalar>], _ reference: JacobianReference<Scalar>?, batch: Int, latent: Int) {
-    self.layers = layers
-    self.reference = reference
-    self.latent = latent
-    others = layers.dropFirst().map { PaddedMatrix(rows: batch * $0.outputs, columns: latent) }
+  init(_ state: ModeSearchState<Scalar>) {
+    (layers, latent) = (state.layers, state.latent)
+    reference =
+      layers.count > 1 ? JacobianReference(layers, start: state.history.units(at: 0), batch: state.batch) : nil
+    others = layers.dropFirst().map { PaddedMatrix(rows: state.batch * $0.outputs, columns: state.latent) }
   }
 
   /// That of one example and layer: [width, Z].
@@ -37,14 +38,12 @@ struct LayerJacobians<Scalar: TensorScalar> {
     /// Where the example differs from the reference.
     var differing: JacobianDifference<Scalar>
 
-    /// - Parameter hidden: how many of the layers are rectified.
-    init(_ layers: [PackedLayer<Scalar>], hidden: Int, latent: Int) {
-      let all = layers.map { $0.outputs }
-      let widths = all.prefix(hidden)
+    init(_ state: ModeSearchState<Scalar>) {
+      let (all, widths) = (state.layers.map { $0.outputs }, state.activations.map { $0.columns })
       changes = widths.map { ActiveUnits.Difference(width: $0) }
-      lefts = (0..<2).map { _ in PaddedMatrix(rows: all.max()!, columns: latent) }
-      right = PaddedMatrix(rows: latent, columns: latent)
-      differing = JacobianDifference(widths: widths, latent: latent)
+      lefts = (0..<2).map { _ in PaddedMatrix(rows: all.max()!, columns: state.latent) }
+      right = PaddedMatrix(rows: state.latent, columns: state.latent)
+      differing = JacobianDifference(widths: widths, latent: state.latent)
     }
   }
 

@@ -26,14 +26,14 @@ extension ModeSearch {
     BatchPartition.forEachGroup(batch) { evaluate(0, $0) }
     for update in 0..<state.updates {
       BatchPartition.forEachPart(batch) { approximate(update, $0) }
-      let failures = BatchPartition.mapGroups(batch) { group -> ModeSearchFailure? in
+      let failures = BatchPartition.mapGroups(batch) { group -> (index: Int, pivot: Int)? in
         completeGradients(update, group)
         if let failure = state.newton.move(update, group) { return failure }
         state.activate(update + 1, group)
         evaluate(update + 1, group)
         return nil
       }
-      if let first = ModeSearchFailure.first(of: failures.compactMap(\.self)) { throw first.error }
+      if let first = failures.lazy.compactMap({ $0 }).first { throw state.newton.error(first) }
     }
     BatchPartition.forEachPart(batch) { finish($0) }
   }
@@ -48,13 +48,10 @@ struct ModeSearchState<Scalar: TensorScalar> {
   let activations: [PaddedMatrix<Scalar>]
   let history: ActivationHistory
   let newton: NewtonStep<Scalar>
-  /// Nil for a single layer.
-  let reference: JacobianReference<Scalar>?
-  let jacobians: LayerJacobians<Scalar>
   /// The last Λ: [B, Z, Z].
   let precisions: Tensor<Scalar>
 
-  /// The layers at the start, and room for all else.
+  /// The hidden layers at the start, and room for all else.
   ///
   /// - Parameters:
   ///   - hidden: how many of the layers are rectified.
@@ -67,10 +64,7 @@ struct ModeSearchState<Scalar: TensorScalar> {
     history = ActivationHistory(widths: widths, batch: batch, updates: updates)
     newton = NewtonStep(start: start, stepSizes: stepSizes)
     precisions = Tensor(uninitialized: [batch, latent, latent])
-    let (activations, history, newton) = (activations, history, newton)
-    BatchPartition.forEachGroup(batch) { Self.activate(layers, activations, history, newton, 0, $0) }
-    reference = layers.count > 1 ? JacobianReference(layers, start: history.units(at: 0), batch: batch) : nil
-    jacobians = LayerJacobians(layers, reference, batch: batch, latent: latent)
+    BatchPartition.forEachGroup(batch) { [self] in activate(0, $0) }
   }
 
   var batch: Int { newton.batch }
@@ -78,29 +72,16 @@ struct ModeSearchState<Scalar: TensorScalar> {
   var updates: Int { newton.updates }
 
   /// The hidden layers at z of an update, and the units that are on there, for a group.
-  func activate(_ update: Int, _ group: Range<Int>) {
-    Self.activate(layers, activations, history, newton, update, group)
-  }
-
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
-  private static func activate(
-    _ layers: [PackedLayer<Scalar>], _ activations: [PaddedMatrix<Scalar>], _ history: ActivationHistory,
-    _ newton: NewtonStep<Scalar>, _ update: Int, _ group: Range<Int>
-  ) {
-    let row = update * newton.batch + group.lowerBound
+  func activate(_ update: Int, _ group: Range<Int>) {
+    let row = update * batch + group.lowerBound
     var input = newton.modes.from(row)
     for (index, output) in activations.enumerated() {
       layers[index].apply(group.count, input, into: output.from(row))
       history.units(at: update)[index].activate(output.from(row), first: group.lowerBound, rows: group.count)
       input = output.from(row)
     }
-  }
-
-  /// The last hidden layer at an update, from an example's row on.
-  @inline(__always)
-  func lastHidden(_ update: Int, _ example: Int) -> MatrixLayout<Scalar> {
-    activations.last!.from(update * batch + example)
   }
 
   /// The units of each hidden layer that are on.
