@@ -12,6 +12,7 @@ let package = Package(
     .library(name: "LinearAlgebra", targets: ["LinearAlgebra"]),
     .library(name: "Autodiff", targets: ["Autodiff"]),
     .library(name: "Optimization", targets: ["Optimization"]),
+    .library(name: "TensorFiles", targets: ["TensorFiles"]),
     .library(name: "LatentModels", targets: ["LatentModels"]),
     .library(name: "ImageData", targets: ["ImageData"]),
     .library(name: "Experiments", targets: ["Experiments"]),
@@ -50,6 +51,8 @@ let package = Package(
     .target(name: "Safetensors", dependencies: ["FileAccess", "LocatedJSON"]),
     .target(name: "NumPyFiles", dependencies: ["FileAccess", "LocatedJSON", "CArchive"]),
     .target(
+      name: "TensorFiles", dependencies: ["LinearAlgebra", "FileAccess", "LocatedJSON", "NumPyFiles", "Safetensors"]),
+    .target(
       name: "ImageData",
       dependencies: [
         "LinearAlgebra", "LocatedJSON", "FileAccess", "NumPyFiles", "Safetensors", "CZlib", "CMatio", "CPNG",
@@ -84,6 +87,7 @@ let package = Package(
     .testTarget(name: "NumPyFilesTests", dependencies: ["NumPyFiles", "TestSupport"]),
     .testTarget(
       name: "ImageDataFetchingTests", dependencies: ["ImageDataFetching", "ImageData", "CArchive", "TestSupport"]),
+    .testTarget(name: "TensorFilesTests", dependencies: ["TensorFiles", "TestSupport"]),
     .testTarget(name: "FileAccessTests", dependencies: ["FileAccess", "TestSupport"]),
     .testTarget(name: "SafetensorsTests", dependencies: ["Safetensors", "FileAccess", "LocatedJSON", "TestSupport"]),
     .testTarget(name: "LocatedJSONTests", dependencies: ["LocatedJSON", "TestSupport"]),

@@ -49,6 +49,19 @@ public struct NumPyArchive: Sendable {
     return found
   }
 
+  /// All arrays in the order of the archive.
+  /// - Throws: ``NumPyError``, `FileError`.
+  package static func arrays(of path: String) throws -> [(name: String, array: NumPyArray)] {
+    let names = try NumPyArchive(contentsOf: path).names
+    var arrays: [(name: String, array: NumPyArray)] = []
+    arrays.reserveCapacity(names.count)
+    try forEachMember(of: path) { name, bytes in
+      arrays.append((name, try bytes.array()))
+      return true
+    }
+    return arrays
+  }
+
   /// - Parameter body: returns whether to go on.
   private static func forEachMember(of path: String, _ body: (String, NumPyBytes) throws -> Bool) throws {
     try withUTF8 { try readMembers(of: path, body) }
