@@ -2,7 +2,7 @@
 ///
 /// The kernels are chosen once for a whole array, so generic code over tensors costs nothing for each element. There
 /// is no way to build a ``ScalarKernels`` outside this package, and so no third conformance.
-public protocol TensorScalar: BinaryFloatingPoint, LosslessStringConvertible, Sendable, TensorLiteralElement {
+public protocol TensorScalar: BinaryFloatingPoint, Codable, LosslessStringConvertible, Sendable, TensorLiteralElement {
   /// The routines for arrays of this type.
   static var kernels: ScalarKernels<Self> { get }
 
