@@ -42,8 +42,8 @@ public func hessianVectorProduct<Scalar>(
   }[0].value
 }
 
-/// The Jacobian of `function` at `input`: the axes of its value, then those of the input. One backward pass for each
-/// element of the value.
+/// The Jacobian of `function` at `input`: the axes of its value, then those of the input. `function` is called once,
+/// and each element of its value takes one backward pass. See ``Tape/jacobian(at:of:)-([Variable<Scalar>],_)``.
 ///
 /// - Throws: what `function` throws, or a VJP, such as ``LinearAlgebraError``.
 public func jacobian<Scalar>(

@@ -147,7 +147,11 @@ extension Tape {
 
   /// The Jacobian of `function` in each input: the output's axes, then those of the input.
   ///
-  /// - Parameter function: may return any shape. It is called once; each element of its value takes one backward pass.
+  /// `function` is called once and recorded once, and each element of its value takes one backward pass over that
+  /// record: for m elements the time of one call and m backward passes, and the memory of one record, which the last
+  /// pass releases, and of m times the inputs.
+  ///
+  /// - Parameter function: may return any shape.
   /// - Returns: inside another differentiation of this tape it is recorded, otherwise constant.
   /// - Throws: what `function` throws, or a VJP, such as ``LinearAlgebraError``.
   public func jacobian(

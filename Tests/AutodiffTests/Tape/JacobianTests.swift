@@ -51,6 +51,20 @@ struct JacobianTests {
     #expect(jacobians.map(\.shape) == [[2, 3, 2], [2, 3, 3]])
   }
 
+  @Test("the function is recorded once, and each element of its value takes one backward pass")
+  func cost() throws {
+    let (calls, passes) = (Counter(), Counter())
+    let matrix = try jacobian(at: sample([3])) { x in
+      calls.count += 1
+      let doubled = customOperation([x], values: [x.value * 2]) { context in
+        passes.count += 1
+        return [context.gradients[0].map { $0 * 2 }]
+      }[0]
+      return Variable.concatenate([doubled, square(doubled)])
+    }
+    #expect(matrix.shape == [6, 3] && calls.count == 1 && passes.count == 6)
+  }
+
   @Test("both can be differentiated again, to third order")
   func nested() throws {
     let tape = Tape<Double>()
