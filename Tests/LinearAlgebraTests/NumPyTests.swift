@@ -53,6 +53,20 @@ import Testing
                               np.pad(a, [(1, 2)] * a.ndim, constant_values=5.0), *np.split(a, [1], -1)],
         "cov": lambda a: [np.atleast_2d(np.cov(a, rowvar=False))],
         "vectorNorms": lambda a: [L.norm(a, k, axis=-1) for k in (2, 1, 3, np.inf, -np.inf, 0)],
+        "pairs": lambda a, b: [
+            np.copysign(a, b), np.nextafter(a, b), np.logaddexp(a, b), np.remainder(a, b), np.floor_divide(a, b),
+            np.remainder(a, 0.3), np.floor_divide(a, -0.3), np.logical_and(a, b), np.logical_or(a, b),
+            np.logical_xor(a, b), np.logical_not(a), np.signbit(a), np.isinf(a / b)],
+        "cumprod": lambda a: [np.cumprod(a, -2), np.cumprod(a, -1)],
+        "nonzero": lambda a: [np.count_nonzero(a > 0), np.count_nonzero(a > 0, -1), *np.nonzero(a > 0)],
+        "unique": lambda a: [*np.unique(a, return_index=True, return_inverse=True, return_counts=True)],
+        "searchsorted": lambda a, b: [np.searchsorted(a, b), np.searchsorted(a, b, "right")],
+        "axes": lambda a: [np.moveaxis(a, -1, 0), np.moveaxis(a, 0, -2), *(a[i] for i in range(len(a)))],
+        "meshgrid": lambda a, b, c: [
+            *np.meshgrid(a, b, c), *np.meshgrid(a, b, c, indexing="ij"), *np.meshgrid(a), *np.meshgrid(a, b)],
+        "broadcast": lambda a, b: list(np.broadcast_arrays(a, b)), "cross": lambda a, b: [np.cross(a, b)],
+        "cross0": lambda a, b: [np.cross(a, b, axis=0)], "range": lambda a: [
+            np.arange(a[0], a[1], a[2]), np.eye(4, 6, k=int(a[3])), np.eye(5, 3, k=int(a[3]))],
         "linspace": lambda a: [np.linspace(a[0], a[1], 7)], "take_along": lambda a: [
             np.take_along_axis(a, np.argsort(-a, -1)[..., :2], -1)],
         "tensordot": lambda a, b: [np.tensordot(a, b, axes=1)], "trace": lambda a: [np.trace(a, axis1=-2, axis2=-1)],
@@ -77,7 +91,7 @@ import Testing
     print(at == numbers.size, failures, "failures")
     """
 
-  private struct Cases {
+  struct Cases {
     var lines = ""
     var numbers: [Double] = []
     var count = 0
@@ -101,6 +115,9 @@ import Testing
       try addRectangles(&cases, batch: batch, using: &generator)
       addProducts(&cases, using: &generator)
       addArrangements(&cases, batch: batch, using: &generator)
+      addElementwise(&cases, batch: batch, using: &generator)
+      addSearches(&cases, batch: batch, using: &generator)
+      addAxes(&cases, batch: batch, using: &generator)
     }
     #expect(cases.count > 1000)
     let folder = try TemporaryFolder()
@@ -170,32 +187,6 @@ import Testing
     let lower = matmul(single, single.transposed()) + Tensor.identity(m)
     cases.add("scipy.solve_triangular", [lower, b], [try triangularSolve(lower, b)])
     cases.add("leastSquares", [single, b], [fit.solution, fit.rank, fit.singularValues])
-  }
-
-  private func addArrangements(_ cases: inout Cases, batch: [Int], using generator: inout SplitMix64) {
-    let (m, n) = (generator.integer(in: 2...7), generator.integer(in: 2...7))
-    let a = Tensor(Reference<Double>(random: batch + [m, n], using: &generator))
-    func numbers(_ indices: Indices) -> Tensor<Double> { Tensor(indices.elements.map { Double($0) }, shape: indices.shape) }
-    cases.add("sort", [a], [a.sorted(axis: -2)])
-    cases.add("argsort", [a], [numbers(a.argsort(axis: -2))])
-    cases.add("median", [a], [a.median(), a.quantile(0.3, axis: -2)])
-    if a.shape.elementCount > 0 {
-      let deviation = a.standardDeviation(axes: [-1, -2], correction: 1)
-      cases.add("var", [a], [a.variance(axes: [-1]), deviation, a.product(axes: [-1]), a.product()])
-    }
-    cases.add("argmax", [a], [numbers(a.argmax()), numbers(a.argmin(axis: -2))])
-    cases.add("cumsum", [a], [a.cumulativeSum(axis: -2), a.differences(), a.cumulativeSum()])
-    let padded = a.padded(a.shape.map { _ in (1, 2) }, with: 5)
-    cases.add(
-      "arrange", [a],
-      [a.rolled(by: 2), a.rolled(by: -3, axis: -2), a.repeated(3, axis: -2), a.tiled([2, 1, 3]), padded]
-        + a.split([1, n - 1], axis: -1))
-    cases.add("vectorNorms", [a], [2, 1, 3, .infinity, -.infinity, 0].map { vectorNorm(a, order: $0, axes: [-1]) })
-    cases.add("take_along", [a], [a.topK(2).values])
-    let single = Tensor(Reference<Double>(random: [m, n], using: &generator))
-    cases.add("cov", [single], [covariance(single)])
-    let (start, end) = (single[0, 0].scalar, single[1, 1].scalar)
-    cases.add("linspace", [Tensor([start, end])], [.linspace(start, end, count: 7)])
   }
 
   private func addProducts(_ cases: inout Cases, using generator: inout SplitMix64) {

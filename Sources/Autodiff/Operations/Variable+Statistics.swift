@@ -43,6 +43,25 @@ extension Variable {
     }
   }
 
+  /// The products up to and with each element along `axis`, multiplied over distances of 1, 2, 4, ...: their
+  /// derivatives exist where elements are 0 too.
+  public func cumulativeProduct(axis: Int = -1) -> Variable {
+    let axis = value.normalized(axis: axis, in: "cumulativeProduct")
+    let count = shape[axis]
+    var (result, distance) = (self, 1)
+    while distance < count {
+      let next = result.part(distance..<count, along: axis) * result.part(0..<count - distance, along: axis)
+      result = .concatenate([result.part(0..<distance, along: axis), next], axis: axis)
+      distance *= 2
+    }
+    return result
+  }
+
+  /// How many elements over `axes` are not 0: a constant.
+  public func countNonzero(axes: [Int]? = nil, keepingAxes: Bool = false) -> Tensor<Scalar> {
+    value.countNonzero(axes: axes, keepingAxes: keepingAxes)
+  }
+
   /// The differences of neighbours along `axis`, x[i + 1] - x[i]: one element fewer.
   public func differences(axis: Int = -1) -> Variable {
     let axis = value.normalized(axis: axis, in: "differences")

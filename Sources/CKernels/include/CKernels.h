@@ -32,7 +32,9 @@ typedef enum {
   CK_ADD_RELU,  // max(a + b, 0)
   CK_MASK,      // a where b > 0, else 0
   CK_PRELU,     // a where a > 0, else a b
-  CK_ATAN2, CK_HYPOT
+  CK_ATAN2, CK_HYPOT,
+  CK_COPY_SIGN, CK_NEXT_AFTER,
+  CK_FLOOR_DIVIDE, CK_REMAINDER  // the remainder with the sign of the divisor
 } ck_binary_op;
 
 typedef enum { CK_SUM, CK_SUM_OF_SQUARES, CK_MAX, CK_MIN, CK_LOG_SUM_EXP } ck_reduce_op;

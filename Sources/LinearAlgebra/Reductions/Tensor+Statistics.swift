@@ -42,8 +42,16 @@ extension Tensor {
   /// The sums up to and with each element along `axis`, added in order.
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
-  public func cumulativeSum(axis: Int = -1) -> Tensor {
-    let axis = normalized(axis: axis, in: "cumulativeSum")
+  public func cumulativeSum(axis: Int = -1) -> Tensor { accumulated(axis, "cumulativeSum") { $0 + $1 } }
+
+  /// The products up to and with each element along `axis`, multiplied in order.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
+  public func cumulativeProduct(axis: Int = -1) -> Tensor { accumulated(axis, "cumulativeProduct") { $0 * $1 } }
+
+  @inline(__always)
+  private func accumulated(_ axis: Int, _ operation: String, _ combine: (Scalar, Scalar) -> Scalar) -> Tensor {
+    let axis = normalized(axis: axis, in: operation)
     let (outer, inner) = extents(around: axis)
     let extent = shape[axis]
     return Tensor(shape: shape) { output in
@@ -52,7 +60,7 @@ extension Tensor {
         for block in 0..<outer {
           let (x, y) = (from + block * extent * inner, to + block * extent * inner)
           for column in 0..<inner { y[column] = x[column] }
-          for index in inner..<extent * inner { y[index] = y[index - inner] + x[index] }
+          for index in inner..<extent * inner { y[index] = combine(y[index - inner], x[index]) }
         }
       }
     }

@@ -7,6 +7,18 @@ extension Tensor {
     return Tensor((0..<count).map { $0 > 0 && $0 == count - 1 ? end : start + Scalar($0) * step })
   }
 
+  /// The numbers start, start + step, ... below `end`, or above it where the step is negative.
+  ///
+  /// Their count is that of ⌈(end - start) / step⌉, whose rounding decides whether a number next to the end is among
+  /// them: where the end matters, ``linspace(_:_:count:)`` says how many there are.
+  public static func range(from start: Scalar, to end: Scalar, step: Scalar = 1) -> Tensor {
+    let count = ((end - start) / step).rounded(.up)
+    guard let count = Int(exactly: count) else {
+      argumentFailure("range", "the step", step, expected: "a number other than 0 and finite bounds")
+    }
+    return Tensor((0..<Swift.max(0, count)).map { start + Scalar($0) * step })
+  }
+
   /// The tensor again and again along each axis, as often as `repetitions` says; missing leading ones are 1.
   public func tiled(_ repetitions: [Int]) -> Tensor {
     var result = self

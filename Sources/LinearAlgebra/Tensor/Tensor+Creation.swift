@@ -49,6 +49,12 @@ extension Tensor {
     return result
   }
 
+  /// `rows` by `columns`: 1 where column - row is `diagonal`, else 0.
+  public static func identity(rows: Int, columns: Int, diagonal: Int = 0) -> Tensor {
+    let ones = Tensor.ones([rows, columns])
+    return ones.lowerTriangle(diagonal: diagonal).upperTriangle(diagonal: diagonal)
+  }
+
   /// The numbers 0, 1, ... `count` - 1.
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)

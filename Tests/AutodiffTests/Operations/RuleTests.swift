@@ -64,6 +64,10 @@ import Testing
     check(positive) { log2($0[0]) * log10($0[0]) }
     check(x) { erf($0[0]) }
     check(positive) { lgamma($0[0]) * polygamma(1, $0[0] + 1) }
+    check(x, y) { copysign($0[0], $0[1]) * $0[0] }
+    check(x, row) { logAddExp($0[0], $0[1]) }
+    check(x, positive) { remainder($0[0], $0[1]) * $0[0] + floorDivide($0[0], $0[1]) * $0[1] }
+    check(x) { remainder($0[0], 0.3) * $0[0] + floorDivide($0[0], 0.3) }
     check(x, y) { select(where: x .> 0, $0[0] * $0[1], square($0[1])) }
   }
 
@@ -73,6 +77,7 @@ import Testing
     check(cube) { $0[0].product(axes: [1]) }
     check(positive) { $0[0].product() }
     check(cube) { square($0[0].cumulativeSum(axis: 1)) }
+    check(cube) { square($0[0].cumulativeProduct(axis: 1)) }
     check(cube) { square($0[0].differences(axis: -2)) }
     check(cube) { $0[0].sorted(axis: 1, descending: true) * $0[0] }
     check(cube) { square($0[0].takeAlong(Indices([0, 2, 2, 1, 1, 1, 0, 0], shape: [2, 1, 4]), axis: 1)) }
@@ -83,6 +88,7 @@ import Testing
   @Test func productsOfZeros() throws {
     #expect(try gradient(at: Tensor<Double>([2, 0, 5])) { $0.product() } == [0, 10, 0])
     #expect(try gradient(at: Tensor<Double>([0, 3, 0, 4])) { $0.product() } == [0, 0, 0, 0])
+    #expect(try gradient(at: Tensor<Double>([2, 0, 5])) { $0.cumulativeProduct().sum() } == [1, 12, 0])
     #expect(try gradient(at: Tensor<Double>([0, 0])) { hypot($0[0], $0[1]) } == [0, 0])
   }
 
@@ -95,6 +101,11 @@ import Testing
     check(x) { square($0[0].expandingAxis(at: 1)) }
     check(column) { square($0[0].removingAxis(at: 1)) }
     check(x) { square($0[0].flipped(axis: 1)) * $0[0] }
+    check(cube) { square($0[0].movingAxis(from: 0, to: -1)) * 2 }
+    check(cube) { let parts = $0[0].unstacked(axis: 1); return square(parts[2] * parts[0]) }
+    check(row, column) { let pair = Variable.broadcastTogether($0); return pair[0] * square(pair[1]) }
+    check(row, sample([2])) { let grid = Variable.meshgrid($0); return grid[0] * square(grid[1]) }
+    check(row, sample([2])) { let grid = Variable.meshgrid($0, order: .matrix); return grid[0] * square(grid[1]) }
     check(cube) { square($0[0][1, .every(2, in: 0..<3), 1..<3]) }
     check(cube) { square($0[0][.ellipsis, -1]) }
     check(cube) { square($0[0][1]) }
@@ -140,6 +151,8 @@ import Testing
     check(x, sample([2, 4])) { gemv($0[0], $0[1]) }
     check(x, row) { square(dot($0[0], $0[1])) }
     check(x) { norm($0[0]) }
+    check(sample([2, 3]), sample([3], seed: 2)) { square(cross($0[0], $0[1])) }
+    check(sample([3, 2]), sample([3, 1], seed: 2)) { cross($0[0], $0[1], axis: 0) }
   }
 
   @Test func factorizations() {
