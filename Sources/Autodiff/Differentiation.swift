@@ -3,7 +3,7 @@
 
 /// The value of `function`, which must be one number, and its gradient at each input, in the input's shape.
 ///
-/// - Throws: what `function` throws, or a VJP, such as ``LinearAlgebraError``.
+/// - Throws: what `function` throws, or a VJP, such as `LinearAlgebraError`.
 public func valueWithGradient<Scalar>(
   at inputs: [Tensor<Scalar>], of function: ([Variable<Scalar>]) throws -> Variable<Scalar>
 ) throws -> (value: Scalar, gradients: [Tensor<Scalar>]) {
@@ -13,7 +13,7 @@ public func valueWithGradient<Scalar>(
 
 /// The value of `function`, which must be one number, and its gradient at `input`, in the input's shape.
 ///
-/// - Throws: what `function` throws, or a VJP, such as ``LinearAlgebraError``.
+/// - Throws: what `function` throws, or a VJP, such as `LinearAlgebraError`.
 public func valueWithGradient<Scalar>(
   at input: Tensor<Scalar>, of function: (Variable<Scalar>) throws -> Variable<Scalar>
 ) throws -> (value: Scalar, gradient: Tensor<Scalar>) {
@@ -23,7 +23,7 @@ public func valueWithGradient<Scalar>(
 
 /// The gradient of `function`, which must give one number, at `input`, in the input's shape.
 ///
-/// - Throws: what `function` throws, or a VJP, such as ``LinearAlgebraError``.
+/// - Throws: what `function` throws, or a VJP, such as `LinearAlgebraError`.
 public func gradient<Scalar>(
   at input: Tensor<Scalar>, of function: (Variable<Scalar>) throws -> Variable<Scalar>
 ) throws -> Tensor<Scalar> {
@@ -33,7 +33,7 @@ public func gradient<Scalar>(
 /// The product of the Hessian of `function`, which must give one number, at `input` with `vector`, both in the
 /// input's shape.
 ///
-/// - Throws: what `function` throws, or a VJP, such as ``LinearAlgebraError``.
+/// - Throws: what `function` throws, or a VJP, such as `LinearAlgebraError`.
 public func hessianVectorProduct<Scalar>(
   at input: Tensor<Scalar>, vector: Tensor<Scalar>, of function: (Variable<Scalar>) throws -> Variable<Scalar>
 ) throws -> Tensor<Scalar> {
@@ -45,7 +45,7 @@ public func hessianVectorProduct<Scalar>(
 /// The Jacobian of `function` at `input`: the axes of its value, then those of the input. `function` is called once,
 /// and each element of its value takes one backward pass. See ``Tape/jacobian(at:of:)-([Variable<Scalar>],_)``.
 ///
-/// - Throws: what `function` throws, or a VJP, such as ``LinearAlgebraError``.
+/// - Throws: what `function` throws, or a VJP, such as `LinearAlgebraError`.
 public func jacobian<Scalar>(
   at input: Tensor<Scalar>, of function: (Variable<Scalar>) throws -> Variable<Scalar>
 ) throws -> Tensor<Scalar> {
@@ -54,7 +54,7 @@ public func jacobian<Scalar>(
 
 /// The Hessian of `function`, which must give one number, at `input`: the axes of the input twice, [n, n] for a vector.
 ///
-/// - Throws: what `function` throws, or a VJP, such as ``LinearAlgebraError``.
+/// - Throws: what `function` throws, or a VJP, such as `LinearAlgebraError`.
 public func hessian<Scalar>(
   at input: Tensor<Scalar>, of function: (Variable<Scalar>) throws -> Variable<Scalar>
 ) throws -> Tensor<Scalar> {

@@ -30,6 +30,7 @@ public struct GradientCheckError: Error, CustomStringConvertible {
 ///   - tolerance: the largest error relative to max(1, the derivative).
 ///   - seed: of the random directions.
 ///   - tape: the one to differentiate on; `function` needs it where it differentiates itself.
+///   - function: may return any number of variables of any shapes.
 /// - Throws: ``GradientCheckError``, or what `function` throws.
 public func checkGradients(
   order: Int = 2, at inputs: [Tensor<Double>], tolerance: Double = 1e-6, seed: UInt64 = 0, tape: Tape<Double> = Tape(),

@@ -13,6 +13,7 @@ public enum Activation: Sendable {
 ///   - x: [..., in].
 ///   - weight: [out, in].
 ///   - bias: [out].
+///   - activation: what is applied to the sums.
 /// - Returns: [..., out].
 public func linear<Scalar>(
   _ x: Variable<Scalar>, weight: Variable<Scalar>, bias: Variable<Scalar>, activation: Activation = .identity

@@ -14,6 +14,7 @@ public struct LBFGS: Sendable {
   /// - Parameters:
   ///   - memory: at least 1.
   ///   - gradientTolerance: 0 or more.
+  ///   - maximumIterations: 0 or more.
   public init(memory: Int = 10, gradientTolerance: Double = 1e-6, maximumIterations: Int = 500) {
     if memory < 1 { argumentFailure("LBFGS", "the memory", memory, expected: "at least 1") }
     if maximumIterations < 0 {
@@ -48,7 +49,9 @@ public struct LBFGS: Sendable {
 
   /// A minimum of a function that is given with its gradient, near `start`.
   ///
-  /// - Parameter valueWithGradients: the value and its gradient in each parameter, in its shape.
+  /// - Parameters:
+  ///   - start: the parameters, of any shapes.
+  ///   - valueWithGradients: the value and its gradient in each parameter, in its shape.
   /// - Throws: ``OptimizationError``, or what `valueWithGradients` throws.
   public func minimize<Scalar>(
     from start: [Tensor<Scalar>],

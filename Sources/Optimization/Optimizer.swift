@@ -8,7 +8,9 @@ public protocol Optimizer<Scalar> {
 
   /// One descent step, in place.
   ///
-  /// - Parameter gradients: one for each of the parameters, in its shape; others end the program.
+  /// - Parameters:
+  ///   - parameters: as many and of the same shapes as in the steps before.
+  ///   - gradients: one for each of the parameters, in its shape; others end the program.
   mutating func update(_ parameters: inout [Tensor<Scalar>], gradients: [Tensor<Scalar>])
 }
 

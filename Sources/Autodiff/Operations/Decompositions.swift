@@ -8,8 +8,8 @@
 /// Ā = V (diag(w̄) + F ∘ VᵀV̄) Vᵀ, symmetrised, with Fᵢⱼ = 1 / (wⱼ - wᵢ) off the diagonal. What is computed from V should
 /// not depend on the signs of its columns.
 ///
-/// - Throws: as ``SymmetricEigen/init(_:)``. The backward pass throws
-///   ``LinearAlgebraError/degenerate(first:second:batchIndex:)`` where a gradient comes through the vectors of eigenvalues
+/// - Throws: as `SymmetricEigen.init(_:)`. The backward pass throws
+///   `LinearAlgebraError.degenerate(first:second:batchIndex:)` where a gradient comes through the vectors of eigenvalues
 ///   that are equal to within rounding; derivatives of the values of second order come through the vectors.
 public func eigh<Scalar>(
   _ matrix: Variable<Scalar>
@@ -32,7 +32,7 @@ public func eigh<Scalar>(
 
 /// The eigenvalues alone of symmetric matrices, ascending: [..., n, n] to [..., n]. See ``eigh(_:)-(Variable<Scalar>)``.
 ///
-/// - Throws: as ``SymmetricEigen/init(_:)``.
+/// - Throws: as `SymmetricEigen.init(_:)`.
 public func eigvalsh<Scalar>(_ matrix: Variable<Scalar>) throws -> Variable<Scalar> { try eigh(matrix).values }
 
 /// The singular value decomposition A = U diag(s) Vᵀ with min(m, n) columns of U and rows of Vᵀ.
@@ -41,9 +41,9 @@ public func eigvalsh<Scalar>(_ matrix: Variable<Scalar>) throws -> Variable<Scal
 /// + (I - U Uᵀ) Ū S⁻¹ Vᵀ + U S⁻¹ V̄ᵀ (I - V Vᵀ) (Townsend, "Differentiating the singular value decomposition", 2016). What
 /// is computed from U and V should not depend on the common sign of a pair of columns.
 ///
-/// - Throws: as ``SVD/init(_:full:)``. Where a gradient comes through U or V, the backward pass throws
-///   ``LinearAlgebraError/degenerate(first:second:batchIndex:)`` for equal singular values and, of matrices that are not
-///   square, ``LinearAlgebraError/rankDeficient(rank:batchIndex:)`` for a zero one.
+/// - Throws: as `SVD.init(_:full:)`. Where a gradient comes through U or V, the backward pass throws
+///   `LinearAlgebraError.degenerate(first:second:batchIndex:)` for equal singular values and, of matrices that are not
+///   square, `LinearAlgebraError.rankDeficient(rank:batchIndex:)` for a zero one.
 public func svd<Scalar>(
   _ matrix: Variable<Scalar>
 ) throws -> (left: Variable<Scalar>, values: Variable<Scalar>, rightTransposed: Variable<Scalar>) {
@@ -81,7 +81,7 @@ public func svd<Scalar>(
 
 /// The singular values alone, descending: [..., m, n] to [..., min(m, n)]. See ``svd(_:)``.
 ///
-/// - Throws: as ``SVD/init(_:full:)``.
+/// - Throws: as `SVD.init(_:full:)`.
 public func svdvals<Scalar>(_ matrix: Variable<Scalar>) throws -> Variable<Scalar> { try svd(matrix).values }
 
 /// 1 / ((xⱼ - xᵢ) (yⱼ + yᵢ)) in row i and column j, without the second factor where y is nil; 0 on the diagonal.
@@ -122,8 +122,8 @@ private func forEachRow<Scalar: TensorScalar>(
 /// For m ≥ n, Ā = (Q̄ + Q (T + tril(T, -1)ᵀ)) R⁻ᵀ with T the lower triangle of R R̄ᵀ - Q̄ᵀ Q (Walter and Lehmann, 2010);
 /// columns beyond the m-th are Qᵀ times those of A.
 ///
-/// - Throws: ``LinearAlgebraError/notFinite(operation:batchIndex:row:column:)`` for a NaN or an infinity. The backward
-///   pass throws ``LinearAlgebraError/singular(pivot:batchIndex:)`` where the diagonal of R has a zero.
+/// - Throws: `LinearAlgebraError.notFinite(operation:batchIndex:row:column:)` for a NaN or an infinity. The backward
+///   pass throws `LinearAlgebraError.singular(pivot:batchIndex:)` where the diagonal of R has a zero.
 public func qr<Scalar>(
   _ matrix: Variable<Scalar>
 ) throws -> (orthogonal: Variable<Scalar>, triangle: Variable<Scalar>) {
@@ -151,8 +151,8 @@ public func qr<Scalar>(
 ///
 /// Ā = P L⁻ᵀ (tril(LᵀL̄, -1) + triu(Ū Uᵀ)) U⁻ᵀ.
 ///
-/// - Throws: ``LinearAlgebraError/notFinite(operation:batchIndex:row:column:)`` for a NaN or an infinity. The backward
-///   pass throws ``LinearAlgebraError/singular(pivot:batchIndex:)`` for a singular matrix.
+/// - Throws: `LinearAlgebraError.notFinite(operation:batchIndex:row:column:)` for a NaN or an infinity. The backward
+///   pass throws `LinearAlgebraError.singular(pivot:batchIndex:)` for a singular matrix.
 public func lu<Scalar>(
   _ matrix: Variable<Scalar>
 ) throws -> (permutation: Tensor<Scalar>, lower: Variable<Scalar>, upper: Variable<Scalar>) {

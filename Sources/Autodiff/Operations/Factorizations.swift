@@ -4,7 +4,7 @@
 /// diagonal (Murray, "Differentiation of the Cholesky decomposition", 2016): that of the function on symmetric
 /// matrices, where both triangles move together.
 ///
-/// - Throws: ``LinearAlgebraError``; see ``Cholesky``.
+/// - Throws: `LinearAlgebraError`; see `Cholesky`.
 public func cholesky<Scalar>(_ matrix: Variable<Scalar>, upper: Bool = false) throws -> Variable<Scalar> {
   if upper { return try cholesky(matrix.transposed()).transposed() }
   return .record(try cholesky(matrix.value), matrix, keepingOutput: true) { g, factor in
@@ -24,9 +24,11 @@ public func cholesky<Scalar>(_ matrix: Variable<Scalar>, upper: Bool = false) th
 /// - Parameters:
 ///   - a: [..., n, n]; only the triangle named by `lower` is read, and not its diagonal where `unitDiagonal` is set.
 ///   - b: [..., n, k], or [..., k, n] with `side` `.right`; one vector [n] gives [..., n]. The batches broadcast.
+///   - side: on which side of X the matrices stand.
+///   - lower: whether A is the lower triangle or the upper one.
 ///   - transpose: op(A) is Aᵀ.
 ///   - unitDiagonal: the diagonal of A counts as ones.
-/// - Throws: ``LinearAlgebraError/singular(pivot:batchIndex:)`` for the first zero on a diagonal.
+/// - Throws: `LinearAlgebraError.singular(pivot:batchIndex:)` for the first zero on a diagonal.
 public func triangularSolve<Scalar>(
   _ a: Variable<Scalar>, _ b: Variable<Scalar>, side: Side = .left, lower: Bool = true, transpose: Bool = false,
   unitDiagonal: Bool = false
@@ -61,7 +63,7 @@ public func triangularSolve<Scalar>(
 ///
 /// The gradients are those of the solution, B̄ = A⁻ᵀ X̄ and Ā = -B̄ Xᵀ, and do not pass through the factorisation.
 ///
-/// - Throws: ``LinearAlgebraError``; see ``LU``.
+/// - Throws: `LinearAlgebraError`; see `LU`.
 public func solve<Scalar>(_ a: Variable<Scalar>, _ b: Variable<Scalar>) throws -> Variable<Scalar> {
   if b.rank == 1 { return try solve(a, b.expandingAxis(at: -1)).removingAxis(at: -1) }
   return Variable.record([try solve(a.value, b.value)], [a, b], keepingOutputs: true) { gradients, outputs, needed in
@@ -73,7 +75,7 @@ public func solve<Scalar>(_ a: Variable<Scalar>, _ b: Variable<Scalar>) throws -
 
 /// A⁻¹ of general square matrices: [..., n, n]. The gradient of Y = A⁻¹ is Ā = -Yᵀ Ȳ Yᵀ.
 ///
-/// - Throws: ``LinearAlgebraError``; see ``LU``.
+/// - Throws: `LinearAlgebraError`; see `LU`.
 public func inverse<Scalar>(_ matrix: Variable<Scalar>) throws -> Variable<Scalar> {
   .record(try inverse(matrix.value), matrix, keepingOutput: true) { g, y in
     let transposed = y.transposed()
@@ -85,8 +87,8 @@ public func inverse<Scalar>(_ matrix: Variable<Scalar>) throws -> Variable<Scala
 ///
 /// The sign is a constant; the logarithm's gradient is Ā = ḡ A⁻ᵀ.
 ///
-/// - Throws: ``LinearAlgebraError/notFinite(operation:batchIndex:row:column:)`` for a NaN or an infinity. A singular
-///   matrix gives 0 and -∞, and its backward pass throws ``LinearAlgebraError/singular(pivot:batchIndex:)``.
+/// - Throws: `LinearAlgebraError.notFinite(operation:batchIndex:row:column:)` for a NaN or an infinity. A singular
+///   matrix gives 0 and -∞, and its backward pass throws `LinearAlgebraError.singular(pivot:batchIndex:)`.
 public func signedLogDeterminant<Scalar>(
   _ matrix: Variable<Scalar>
 ) throws -> (sign: Tensor<Scalar>, logarithm: Variable<Scalar>) {
@@ -100,12 +102,12 @@ public func signedLogDeterminant<Scalar>(
 /// log det A of symmetric positive definite matrices, [..., n, n] to [...], from their Cholesky factors; only the lower
 /// triangle is read, and the gradient is symmetric.
 ///
-/// - Throws: ``LinearAlgebraError``; see ``Cholesky``.
+/// - Throws: `LinearAlgebraError`; see `Cholesky`.
 public func logDeterminant<Scalar>(_ matrix: Variable<Scalar>) throws -> Variable<Scalar> {
   try VariableCholesky(matrix).logDeterminant
 }
 
-/// The Cholesky factorisation of variables, with everything that needs the factor only; see ``Cholesky``. Gradients in
+/// The Cholesky factorisation of variables, with everything that needs the factor only; see `Cholesky`. Gradients in
 /// the matrix are symmetric, as ``cholesky(_:upper:)`` says.
 public struct VariableCholesky<Scalar: TensorScalar> {
   /// L: [..., n, n].
@@ -113,7 +115,7 @@ public struct VariableCholesky<Scalar: TensorScalar> {
 
   /// Factorises the matrices of the last two axes, of which only the lower triangle is read.
   ///
-  /// - Throws: ``LinearAlgebraError``; see ``Cholesky``.
+  /// - Throws: `LinearAlgebraError`; see `Cholesky`.
   public init(_ matrix: Variable<Scalar>) throws {
     factor = try cholesky(matrix)
   }

@@ -28,6 +28,10 @@ private func product<Scalar>(
 /// - Parameters:
 ///   - a: [..., m, k], or [..., k, m] where `transposeA` is set.
 ///   - b: [..., k, n], or [..., n, k] where `transposeB` is set. The batches of `a` and `b` broadcast.
+///   - transposeA: op(a) is aᵀ.
+///   - transposeB: op(b) is bᵀ.
+///   - alpha: α, a constant.
+///   - beta: β, a constant.
 ///   - c: of a shape that broadcasts with the product's.
 public func gemm<Scalar>(
   _ a: Variable<Scalar>, _ b: Variable<Scalar>, transposeA: Bool = false, transposeB: Bool = false,

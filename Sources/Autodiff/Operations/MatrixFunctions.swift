@@ -4,7 +4,7 @@
 ///
 /// Ā = -Pᵀ P̄ Pᵀ + (I - A P) P̄ᵀ P Pᵀ + Pᵀ P P̄ᵀ (I - P A) (Golub and Pereyra, 1973).
 ///
-/// - Throws: as ``SVD/init(_:full:)``.
+/// - Throws: as `SVD.init(_:full:)`.
 public func pseudoInverse<Scalar>(
   _ matrix: Variable<Scalar>, tolerance: Scalar? = nil
 ) throws -> Variable<Scalar> {
@@ -18,7 +18,7 @@ public func pseudoInverse<Scalar>(
 }
 
 /// The solutions X of least norm of min ‖A X - B‖ for matrices whose rank does not change nearby: [..., m, n] and
-/// [..., m, k], or a vector [m], to [..., n, k] or [..., n]. For rank, residual and singular values see ``LeastSquares``.
+/// [..., m, k], or a vector [m], to [..., n, k] or [..., n]. For rank, residual and singular values see `LeastSquares`.
 ///
 /// With H = A⁺ᵀ X̄, which is B̄, and the residual R = B - A X, Ā = -H Xᵀ + R (A⁺H)ᵀ + A⁺ᵀX (X̄ - AᵀH)ᵀ; each A⁺ is
 /// another least-squares problem, so that no pseudo-inverse is formed.
@@ -46,8 +46,8 @@ public func leastSquares<Scalar>(
 
 /// The determinants of square matrices: [..., n, n] to [...]. The gradient is Ā = ḡ det A · A⁻ᵀ.
 ///
-/// - Throws: ``LinearAlgebraError/notFinite(operation:batchIndex:row:column:)`` for a NaN or an infinity. The backward
-///   pass of a singular matrix throws ``LinearAlgebraError/singular(pivot:batchIndex:)``.
+/// - Throws: `LinearAlgebraError.notFinite(operation:batchIndex:row:column:)` for a NaN or an infinity. The backward
+///   pass of a singular matrix throws `LinearAlgebraError.singular(pivot:batchIndex:)`.
 public func determinant<Scalar>(_ matrix: Variable<Scalar>) throws -> Variable<Scalar> {
   .record(try determinant(matrix.value), matrix, keepingOutput: true) { g, y in
     let factor = g * y
@@ -60,7 +60,7 @@ public func trace<Scalar>(_ matrix: Variable<Scalar>) -> Variable<Scalar> { matr
 
 /// Aᵏ by repeated squaring; the identity for k = 0, powers of the inverse below: [..., n, n].
 ///
-/// - Throws: as ``LU/init(_:)``, for negative powers.
+/// - Throws: as `LU.init(_:)`, for negative powers.
 public func matrixPower<Scalar>(_ matrix: Variable<Scalar>, _ power: Int) throws -> Variable<Scalar> {
   if power == 0 { return Variable(try matrixPower(matrix.value, 0)) }
   var base = power < 0 ? try inverse(matrix) : matrix
@@ -76,7 +76,7 @@ public func matrixPower<Scalar>(_ matrix: Variable<Scalar>, _ power: Int) throws
 
 /// The norms of the matrices of the last two axes: [..., m, n] to [...]. The gradient of the Frobenius norm at 0 is 0.
 ///
-/// - Throws: as ``SVD/init(_:full:)``, for those that need singular values.
+/// - Throws: as `SVD.init(_:full:)`, for those that need singular values.
 public func matrixNorm<Scalar>(
   _ matrix: Variable<Scalar>, _ kind: MatrixNorm = .frobenius
 ) throws -> Variable<Scalar> {
@@ -94,8 +94,10 @@ public func matrixNorm<Scalar>(
 
 /// ‖A‖ ‖A⁻¹‖ of each matrix: [..., m, n] to [...].
 ///
-/// - Parameter kind: for all but `.two` the matrices must be square.
-/// - Throws: as ``SVD/init(_:full:)`` or, for kinds other than `.two`, as ``LU/init(_:)``.
+/// - Parameters:
+///   - matrix: [..., m, n].
+///   - kind: for all but `.two` the matrices must be square.
+/// - Throws: as `SVD.init(_:full:)` or, for kinds other than `.two`, as `LU.init(_:)`.
 public func conditionNumber<Scalar>(
   _ matrix: Variable<Scalar>, _ kind: MatrixNorm = .two
 ) throws -> Variable<Scalar> {

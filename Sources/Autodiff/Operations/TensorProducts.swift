@@ -12,7 +12,7 @@ extension Einsum {
   public func callAsFunction<Scalar>(_ operands: [Variable<Scalar>]) -> Variable<Scalar> { contract(operands) }
 }
 
-/// The sum over products that the subscripts describe, as `einsum("ij,jk->ik", a, b)`. See ``Einsum``.
+/// The sum over products that the subscripts describe, as `einsum("ij,jk->ik", a, b)`. See `Einsum`.
 public func einsum<Scalar>(_ subscripts: String, _ operands: Variable<Scalar>...) -> Variable<Scalar> {
   Einsum(subscripts)(operands)
 }

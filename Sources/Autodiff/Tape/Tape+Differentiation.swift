@@ -31,11 +31,13 @@ extension Tape {
 
   /// The value of `function` and its gradient at each input.
   ///
-  /// - Parameter function: must return one number, under any shape of one element. It is called once; what it throws is
-  ///   passed on.
+  /// - Parameters:
+  ///   - inputs: where to differentiate.
+  ///   - function: must return one number, under any shape of one element. It is called once; what it throws is passed
+  ///     on.
   /// - Returns: the gradients have the inputs' shapes and are zero where the value does not depend on an input. Inside
   ///   another differentiation of this tape all of it is recorded, otherwise constant.
-  /// - Throws: what `function` throws, or a VJP, such as ``LinearAlgebraError``.
+  /// - Throws: what `function` throws, or a VJP, such as `LinearAlgebraError`.
   public func valueWithGradient(
     at inputs: [Variable<Scalar>], of function: ([Variable<Scalar>]) throws -> Variable<Scalar>
   ) throws -> (value: Variable<Scalar>, gradients: [Variable<Scalar>]) {
@@ -76,11 +78,12 @@ extension Tape {
   /// The outputs of `function` and uᵀJ for each input.
   ///
   /// - Parameters:
+  ///   - inputs: where to differentiate.
   ///   - vectors: u, one for each output and in its shape.
   ///   - function: may return any number of outputs of any shapes. It is called once.
   /// - Returns: the products have the inputs' shapes. Inside another differentiation of this tape all of it is
   ///   recorded, otherwise constant.
-  /// - Throws: what `function` throws, or a VJP, such as ``LinearAlgebraError``.
+  /// - Throws: what `function` throws, or a VJP, such as `LinearAlgebraError`.
   public func vectorJacobianProduct(
     at inputs: [Variable<Scalar>], vectors: [Variable<Scalar>],
     of function: ([Variable<Scalar>]) throws -> [Variable<Scalar>]
@@ -100,11 +103,12 @@ extension Tape {
   /// any operation that has a VJP (Townsend, "A new trick for calculating Jacobian vector products", 2017).
   ///
   /// - Parameters:
+  ///   - inputs: where to differentiate.
   ///   - vectors: v, one for each input and in its shape.
   ///   - function: may return any number of outputs of any shapes. It is called once.
   /// - Returns: the products have the outputs' shapes. Inside another differentiation of this tape all of it is
   ///   recorded, otherwise constant.
-  /// - Throws: what `function` throws, or a VJP, such as ``LinearAlgebraError``.
+  /// - Throws: what `function` throws, or a VJP, such as `LinearAlgebraError`.
   public func jacobianVectorProduct(
     at inputs: [Variable<Scalar>], vectors: [Variable<Scalar>],
     of function: ([Variable<Scalar>]) throws -> [Variable<Scalar>]
@@ -130,11 +134,12 @@ extension Tape {
   /// H v for each input, the product of the Hessian of `function` with a vector: the gradient of ∇f · v.
   ///
   /// - Parameters:
+  ///   - inputs: where to differentiate.
   ///   - vectors: v, one for each input and in its shape.
   ///   - function: must return one number. It is called once.
   /// - Returns: the products have the inputs' shapes. Inside another differentiation of this tape they are recorded,
   ///   otherwise constant.
-  /// - Throws: what `function` throws, or a VJP, such as ``LinearAlgebraError``.
+  /// - Throws: what `function` throws, or a VJP, such as `LinearAlgebraError`.
   public func hessianVectorProduct(
     at inputs: [Variable<Scalar>], vectors: [Variable<Scalar>],
     of function: ([Variable<Scalar>]) throws -> Variable<Scalar>
@@ -151,9 +156,11 @@ extension Tape {
   /// record: for m elements the time of one call and m backward passes, and the memory of one record, which the last
   /// pass releases, and of m times the inputs.
   ///
-  /// - Parameter function: may return any shape.
+  /// - Parameters:
+  ///   - inputs: where to differentiate.
+  ///   - function: may return any shape.
   /// - Returns: inside another differentiation of this tape it is recorded, otherwise constant.
-  /// - Throws: what `function` throws, or a VJP, such as ``LinearAlgebraError``.
+  /// - Throws: what `function` throws, or a VJP, such as `LinearAlgebraError`.
   public func jacobian(
     at inputs: [Variable<Scalar>], of function: ([Variable<Scalar>]) throws -> Variable<Scalar>
   ) throws -> [Variable<Scalar>] {
@@ -186,7 +193,7 @@ extension Tape {
   /// The Hessian of `function`, which must return one number: the input's axes twice.
   ///
   /// - Returns: inside another differentiation of this tape it is recorded, otherwise constant.
-  /// - Throws: what `function` throws, or a VJP, such as ``LinearAlgebraError``.
+  /// - Throws: what `function` throws, or a VJP, such as `LinearAlgebraError`.
   public func hessian(
     at input: Variable<Scalar>, of function: (Variable<Scalar>) throws -> Variable<Scalar>
   ) throws -> Variable<Scalar> {
@@ -197,7 +204,7 @@ extension Tape {
   /// in the inputs i and j, the axes of input i before those of input j.
   ///
   /// - Returns: inside another differentiation of this tape it is recorded, otherwise constant.
-  /// - Throws: what `function` throws, or a VJP, such as ``LinearAlgebraError``.
+  /// - Throws: what `function` throws, or a VJP, such as `LinearAlgebraError`.
   public func hessian(
     at inputs: [Variable<Scalar>], of function: ([Variable<Scalar>]) throws -> Variable<Scalar>
   ) throws -> [[Variable<Scalar>]] {

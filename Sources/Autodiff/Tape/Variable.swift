@@ -1,6 +1,6 @@
 @_exported import LinearAlgebra
 
-/// A ``Tensor`` that a ``Tape`` may have recorded.
+/// A `Tensor` that a ``Tape`` may have recorded.
 ///
 /// A variable made from a tensor is a constant: operations on constants alone compute their value and record nothing,
 /// so the same model code trains and evaluates. The inputs that a tape hands to the function it differentiates are

@@ -7,7 +7,9 @@ extension LatentModel {
   ///   - images: prepared, [B, D].
   ///   - identities: each image's number in its data set, 0 or more; with the seed it fixes the noise, whatever the
   ///     batch.
-  /// - Throws: ``LinearAlgebraError`` where a matrix of the computation has no factorisation.
+  ///   - seed: of the noise.
+  ///   - parameters: with the names and shapes of the model's `parameterShapes`.
+  /// - Throws: `LinearAlgebraError` where a matrix of the computation has no factorisation.
   public func evidenceLowerBounds<Scalar>(
     of images: Tensor<Scalar>, identities: [Int], seed: UInt64, _ parameters: NamedValues<Tensor<Scalar>>
   ) throws -> Tensor<Scalar> {
@@ -27,7 +29,9 @@ extension LatentModel {
   ///   - identities: each image's number in its data set, 0 or more; with the seed and the sample's number it fixes the
   ///     noise, whatever the batch.
   ///   - samples: K, at least 1.
-  /// - Throws: ``LinearAlgebraError`` where a matrix of the computation has no factorisation.
+  ///   - seed: of the noise.
+  ///   - parameters: with the names and shapes of the model's `parameterShapes`.
+  /// - Throws: `LinearAlgebraError` where a matrix of the computation has no factorisation.
   public func logLikelihoods<Scalar>(
     of images: Tensor<Scalar>, identities: [Int], samples: Int, seed: UInt64, _ parameters: NamedValues<Tensor<Scalar>>
   ) throws -> Tensor<Scalar> {
@@ -38,7 +42,7 @@ extension LatentModel {
   /// q(z | x) of each image; the noise of its refinement, where it has one, is a function of (seed, image, step).
   ///
   /// - Parameters: as for ``evidenceLowerBounds(of:identities:seed:_:)``.
-  /// - Throws: ``LinearAlgebraError`` where a matrix of the computation has no factorisation.
+  /// - Throws: `LinearAlgebraError` where a matrix of the computation has no factorisation.
   public func posterior<Scalar>(
     of images: Tensor<Scalar>, identities: [Int], seed: UInt64, _ parameters: NamedValues<Tensor<Scalar>>
   ) throws -> any Posterior<Scalar> {
@@ -52,7 +56,7 @@ extension LatentModel {
   /// its base's mean.
   ///
   /// - Parameters: as for ``evidenceLowerBounds(of:identities:seed:_:)``.
-  /// - Throws: ``LinearAlgebraError`` where a matrix of the computation has no factorisation.
+  /// - Throws: `LinearAlgebraError` where a matrix of the computation has no factorisation.
   public func posteriorMeans<Scalar>(
     of images: Tensor<Scalar>, identities: [Int], seed: UInt64, _ parameters: NamedValues<Tensor<Scalar>>
   ) throws -> Tensor<Scalar> {

@@ -41,8 +41,9 @@ extension ImportanceSampler {
   ///   - identities: each image's number in its data set, 0 or more; with the seed and the sample's number it fixes the
   ///     noise, whatever the batch.
   ///   - samples: K, at least 1; memory is bounded whatever K is.
+  ///   - seed: of the noise.
   ///   - shouldStop: asked now and then; true ends the work.
-  /// - Throws: ``LinearAlgebraError`` where a matrix of the computation has no factorisation; `CancellationError` after
+  /// - Throws: `LinearAlgebraError` where a matrix of the computation has no factorisation; `CancellationError` after
   ///   `shouldStop`.
   public func evaluate(
     _ images: Tensor<Scalar>, identities: [Int], samples: Int, seed: UInt64, shouldStop: () -> Bool = { false }
@@ -90,7 +91,7 @@ extension ImportanceSampler {
   /// distribution.
   ///
   /// - Parameters: as for ``evaluate(_:identities:samples:seed:shouldStop:)``.
-  /// - Throws: ``LinearAlgebraError`` where a matrix of the computation has no factorisation.
+  /// - Throws: `LinearAlgebraError` where a matrix of the computation has no factorisation.
   public func covarianceFactors(
     of images: Tensor<Scalar>, identities: [Int], seed: UInt64
   ) throws -> Tensor<Scalar>? {

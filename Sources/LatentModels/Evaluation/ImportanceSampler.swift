@@ -10,7 +10,9 @@ public struct ImportanceSampler<Scalar: TensorScalar> {
   /// For a quadratic likelihood and a model that searches modes.
   private let searched: PackedDecoder<Scalar>?
 
-  /// - Parameter parameters: with the names and shapes of the model's `parameterShapes`.
+  /// - Parameters:
+  ///   - model: whose log-likelihoods are estimated.
+  ///   - parameters: with the names and shapes of the model's `parameterShapes`.
   public init(model: any LatentModel, _ parameters: NamedValues<Tensor<Scalar>>) {
     self.model = model
     self.parameters = parameters
@@ -31,7 +33,8 @@ public struct ImportanceSampler<Scalar: TensorScalar> {
   ///   - identities: each image's number in its data set, 0 or more; with the seed and the sample's number it fixes the
   ///     noise, whatever the batch.
   ///   - samples: K, at least 1.
-  /// - Throws: ``LinearAlgebraError`` where a matrix of the computation has no factorisation.
+  ///   - seed: of the noise.
+  /// - Throws: `LinearAlgebraError` where a matrix of the computation has no factorisation.
   public func logLikelihoods(
     of images: Tensor<Scalar>, identities: [Int], samples: Int, seed: UInt64
   ) throws -> Tensor<Scalar> {

@@ -23,6 +23,7 @@ public protocol OutputLikelihood: Sendable {
   /// - Parameters:
   ///   - x: prepared images, [..., D]; broadcasts to `output`.
   ///   - output: g(z), [..., D].
+  ///   - parameters: the likelihood's own are among them, by the names of ``OutputLikelihood/parameterShapes``.
   func logDensity<Scalar>(
     of x: Variable<Scalar>, output: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>
   ) -> Variable<Scalar>
@@ -33,6 +34,7 @@ public protocol OutputLikelihood: Sendable {
   /// - Parameters:
   ///   - x: prepared images, [B, D].
   ///   - output: g(z), [B, D].
+  ///   - parameters: the likelihood's own are among them, by the names of ``OutputLikelihood/parameterShapes``.
   /// - Returns: ρ [B, D], and V [B, D] or, where it is the same number for all pixels, [1].
   func derivatives<Scalar>(
     of x: Variable<Scalar>, output: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>

@@ -7,7 +7,8 @@ extension LatentModel {
   ///   - x: prepared images, [B, D].
   ///   - posterior: of these images.
   ///   - noise: standard normal, [B, K, Z].
-  /// - Throws: ``LinearAlgebraError`` where a matrix of the computation has no factorisation.
+  ///   - parameters: with the names and shapes of the model's `parameterShapes`.
+  /// - Throws: `LinearAlgebraError` where a matrix of the computation has no factorisation.
   public func logWeights<Scalar>(
     of x: Variable<Scalar>, posterior: any Posterior<Scalar>, noise: Variable<Scalar>,
     _ parameters: NamedValues<Variable<Scalar>>
@@ -33,7 +34,10 @@ extension LatentModel {
 
   /// The evidence lower bound of each example from one sample of the posterior, in nats: [B].
   ///
-  /// - Parameter noise: standard normal, of ``noiseShape(batch:)``; the last [B, Z] of it makes the sample.
+  /// - Parameters:
+  ///   - x: prepared images, [B, D].
+  ///   - noise: standard normal, of ``noiseShape(batch:)``; the last [B, Z] of it makes the sample.
+  ///   - parameters: with the names and shapes of the model's `parameterShapes`.
   public func evidenceLowerBound<Scalar>(
     of x: Variable<Scalar>, noise: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>
   ) throws -> Variable<Scalar> {

@@ -7,9 +7,11 @@ extension LatentModel {
   /// - Parameters:
   ///   - images: prepared, [B, D].
   ///   - identities: each image's number in its data set, 0 or more; with the seed it fixes the noise of a refinement.
+  ///   - seed: of that noise.
+  ///   - parameters: with the names and shapes of the model's `parameterShapes`.
   /// - Returns: images [B, D]; of a model that searches the mode in T updates T + 1, from the encoder's guess on, of
   ///   every other model one.
-  /// - Throws: ``LinearAlgebraError`` where a matrix of the computation has no factorisation.
+  /// - Throws: `LinearAlgebraError` where a matrix of the computation has no factorisation.
   public func reconstructions<Scalar>(
     of images: Tensor<Scalar>, identities: [Int], seed: UInt64, _ parameters: NamedValues<Tensor<Scalar>>
   ) throws -> [Tensor<Scalar>] {
@@ -40,7 +42,9 @@ extension LatentModel {
 
   /// Images without noise, the means of p(x | z), in the space of the prepared images.
   ///
-  /// - Parameter codes: z, [N, Z].
+  /// - Parameters:
+  ///   - codes: z, [N, Z].
+  ///   - parameters: with the names and shapes of the model's `parameterShapes`.
   /// - Returns: [N, D]
   public func decodedMeans<Scalar>(
     of codes: Tensor<Scalar>, _ parameters: NamedValues<Tensor<Scalar>>

@@ -33,9 +33,12 @@ public protocol LatentModel: Sendable {
 
   /// q(z | x) for a batch of prepared images, [B, D].
   ///
-  /// - Parameter refinement: standard normal noise, [R, B, Z] with R the model's `refinementCount`; where that is 0 it is
-  ///   not looked at.
-  /// - Throws: ``LinearAlgebraError`` where a matrix of the computation has no factorisation.
+  /// - Parameters:
+  ///   - x: prepared images, [B, D].
+  ///   - refinement: standard normal noise, [R, B, Z] with R the model's `refinementCount`; where that is 0 it is not
+  ///     looked at.
+  ///   - parameters: with the names and shapes of the model's `parameterShapes`.
+  /// - Throws: `LinearAlgebraError` where a matrix of the computation has no factorisation.
   func posterior<Scalar>(
     of x: Variable<Scalar>, refinement: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>
   ) throws -> any Posterior<Scalar>
@@ -47,7 +50,9 @@ public protocol LatentModel: Sendable {
 
   /// Adds the matrix products of a training step that not every model has; none by default.
   ///
-  /// - Parameter activeUnits: of each hidden layer of the decoder, the mean number that is on.
+  /// - Parameters:
+  ///   - products: what they are added to.
+  ///   - activeUnits: of each hidden layer of the decoder, the mean number that is on.
   func addProducts(to products: inout StepProducts, activeUnits: [Int])
 }
 

@@ -19,7 +19,14 @@ public struct ModelDescription: Sendable, Equatable {
 
   /// Ends the program for a size that no model has.
   ///
-  /// - Parameter hyperparameters: finite numbers above 0; those that are left out have their defaults.
+  /// - Parameters:
+  ///   - kind: which model.
+  ///   - likelihood: which distribution of the pixels given the decoder's output.
+  ///   - pixels: D, at least 1.
+  ///   - hidden: the widths of the hidden layers, at least one.
+  ///   - latent: Z, at least 1.
+  ///   - steps: T, at least 0.
+  ///   - hyperparameters: finite numbers above 0; those that are left out have their defaults.
   public init(
     kind: ModelKind, likelihood: LikelihoodKind, pixels: Int, hidden: [Int], latent: Int, steps: Int = 0,
     hyperparameters: [Hyperparameter: Double] = [:]

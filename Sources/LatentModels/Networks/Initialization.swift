@@ -19,8 +19,12 @@ public enum Initialization: String, Sendable, CaseIterable {
 extension LatentModel {
   /// Random initial parameters, a function of the seed.
   ///
-  /// - Parameter logVariance: the logarithm of the training images' mean variance, which tells the likelihood where its
-  ///   own parameters start.
+  /// - Parameters:
+  ///   - seed: of the random numbers.
+  ///   - logVariance: the logarithm of the training images' mean variance, which tells the likelihood where its own
+  ///     parameters start.
+  ///   - initialization: how large the weights are.
+  ///   - scalar: their precision.
   public func initialParameters<Scalar>(
     seed: UInt64, logVariance: Double = 0, initialization: Initialization = .balanced,
     as scalar: Scalar.Type = Scalar.self

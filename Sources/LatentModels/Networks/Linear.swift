@@ -24,8 +24,12 @@ public struct Linear: Sendable {
 
   /// activation(x Wᵀ + b): [..., in] to [..., out]. Any other shape ends the program.
   ///
-  /// - Parameter isRectified: whether x is the output of a rectified layer, whose units that are off need no gradient:
-  ///   the products of the gradient then leave them out.
+  /// - Parameters:
+  ///   - x: [..., in].
+  ///   - isRectified: whether x is the output of a rectified layer, whose units that are off need no gradient: the
+  ///     products of the gradient then leave them out.
+  ///   - activation: what is applied to the sums.
+  ///   - parameters: the layer's weight and bias are among them, by their names.
   public func callAsFunction<Scalar>(
     _ x: Variable<Scalar>, isRectified: Bool = false, activation: Activation = .identity,
     _ parameters: NamedValues<Variable<Scalar>>

@@ -6,7 +6,7 @@ public protocol Posterior<Scalar> {
   ///
   /// - Parameter noise: standard normal, [B, K, Z].
   /// - Returns: z [B, K, Z], and log q(z | x) in nats, all constants kept, [B, K].
-  /// - Throws: ``LinearAlgebraError`` where a matrix of the computation is singular.
+  /// - Throws: `LinearAlgebraError` where a matrix of the computation is singular.
   func sample(_ noise: Variable<Scalar>) throws -> (latent: Variable<Scalar>, logDensity: Variable<Scalar>)
 }
 

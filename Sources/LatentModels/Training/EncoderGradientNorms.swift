@@ -14,7 +14,7 @@ public struct EncoderGradientNorms: Sendable, Equatable {
 
 extension TrainingState {
   /// The norms at the present parameters, for a batch of prepared images, [B, D], and the objective's noise.
-  /// - Throws: ``LinearAlgebraError`` where a matrix of the computation has no factorisation.
+  /// - Throws: `LinearAlgebraError` where a matrix of the computation has no factorisation.
   public func encoderGradientNorms(_ images: Tensor<Scalar>, noise: Tensor<Scalar>) throws -> EncoderGradientNorms {
     let encoder = parameters.names.indices.filter { parameters.names[$0].hasPrefix("encoder.") }
     let (all, x) = (parameters.map { Variable($0) }, Variable(images))

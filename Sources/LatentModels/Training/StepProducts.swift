@@ -35,8 +35,11 @@ public struct StepProducts: Sendable {
   /// All of them together.
   public var multiplyAdds: Double { counts.reduce(0) { $0 + $1.key.multiplyAdds * $1.value } }
 
-  /// - Parameter activeUnits: of each hidden layer of the decoder, the mean number that is on; only models that search
-  ///   modes depend on it.
+  /// - Parameters:
+  ///   - model: what is trained.
+  ///   - batch: B, the number of images.
+  ///   - activeUnits: of each hidden layer of the decoder, the mean number that is on; only models that search modes
+  ///     depend on it.
   public init(of model: ModelDescription, batch: Int, activeUnits: [Double]) {
     self.batch = batch
     let encoder = model.encoder
@@ -49,6 +52,7 @@ public struct StepProducts: Sendable {
   /// Adds products of the whole batch with each layer's weights, and the outer products of the batch.
   ///
   /// - Parameters:
+  ///   - layers: those whose weights they are.
   ///   - pushes: with the weight, as forward.
   ///   - pulls: with its transpose, as for the gradient in the layer's input.
   ///   - outers: of the size of the weight, as for its gradient.
@@ -62,7 +66,12 @@ public struct StepProducts: Sendable {
 
   /// Adds a product of these extents; 0 times, or with an extent of 0, it is left out.
   ///
-  /// - Parameter perImage: whether each image has one for itself.
+  /// - Parameters:
+  ///   - rows: of the result.
+  ///   - columns: of the result.
+  ///   - depth: the number of terms of each sum.
+  ///   - times: how often the step asks for it.
+  ///   - perImage: whether each image has one for itself.
   public mutating func add(rows: Int, columns: Int, depth: Int, times: Double = 1, perImage: Bool = false) {
     let product = Product(rows: rows, columns: columns, depth: depth, perImage: perImage)
     guard times > 0 && product.multiplyAdds > 0 else { return }

@@ -13,7 +13,10 @@ public struct TrainingState<Scalar: TensorScalar> {
 
   /// The state before the first step.
   ///
-  /// - Parameter parameters: with the names and shapes of the model's `parameterShapes`.
+  /// - Parameters:
+  ///   - model: what is trained.
+  ///   - parameters: with the names and shapes of the model's `parameterShapes`.
+  ///   - learningRate: of ADAM.
   public init(model: any LatentModel, parameters: NamedValues<Tensor<Scalar>>, learningRate: Double) {
     let shapes = model.parameterShapes
     if parameters.names != shapes.names { namesFailure(parameters.names, expected: shapes.names) }
@@ -34,9 +37,11 @@ public struct TrainingState<Scalar: TensorScalar> {
 
   /// One step of gradient ascent on the mean evidence lower bound of a batch of prepared images, [B, D].
   ///
-  /// - Parameter noise: standard normal, of the model's ``LatentModel/noiseShape(batch:)``.
+  /// - Parameters:
+  ///   - images: prepared, [B, D].
+  ///   - noise: standard normal, of the model's ``LatentModel/noiseShape(batch:)``.
   /// - Returns: the bound before the step, in nats.
-  /// - Throws: ``LinearAlgebraError`` where a matrix of the computation has no factorisation; nothing has changed then.
+  /// - Throws: `LinearAlgebraError` where a matrix of the computation has no factorisation; nothing has changed then.
   public mutating func step(_ images: Tensor<Scalar>, noise: Tensor<Scalar>) throws -> Double {
     let (loss, gradients) = try lossWithGradient(images, noise: noise)
     optimizer.update(&parameters.values, at: trained, gradients: gradients)

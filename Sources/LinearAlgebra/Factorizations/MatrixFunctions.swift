@@ -2,8 +2,10 @@
 
 /// The Moore-Penrose inverse, from the singular values: [..., m, n] to [..., n, m].
 ///
-/// - Parameter tolerance: singular values at most this share of the largest count as zero; max(m, n) times the
-///   precision's ε by default.
+/// - Parameters:
+///   - matrix: [..., m, n].
+///   - tolerance: singular values at most this share of the largest count as zero; max(m, n) times the precision's ε by
+///     default.
 /// - Throws: as ``SVD/init(_:full:)``.
 public func pseudoInverse<Scalar>(
   _ matrix: Tensor<Scalar>, tolerance: Scalar? = nil
@@ -18,7 +20,9 @@ public func pseudoInverse<Scalar>(
 
 /// How many singular values are above `tolerance` times the largest: [..., m, n] to [...], whole numbers.
 ///
-/// - Parameter tolerance: max(m, n) times the precision's ε by default.
+/// - Parameters:
+///   - matrix: [..., m, n].
+///   - tolerance: max(m, n) times the precision's ε by default.
 /// - Throws: as ``SVD/init(_:full:)``.
 public func rank<Scalar>(
   _ matrix: Tensor<Scalar>, tolerance: Scalar? = nil
@@ -65,7 +69,9 @@ public func matrixNorm<Scalar>(
 
 /// ‖A‖ ‖A⁻¹‖ of each matrix, ∞ for singular ones: [..., m, n] to [...].
 ///
-/// - Parameter kind: for all but `.two`, by singular values, the matrices must be square.
+/// - Parameters:
+///   - matrix: [..., m, n].
+///   - kind: for all but `.two`, by singular values, the matrices must be square.
 /// - Throws: as ``SVD/init(_:full:)``.
 public func conditionNumber<Scalar>(
   _ matrix: Tensor<Scalar>, _ kind: MatrixNorm = .two

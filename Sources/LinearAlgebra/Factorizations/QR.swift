@@ -88,7 +88,9 @@ public struct QR<Scalar: TensorScalar>: Sendable {
 
   /// Q B, or Qᵀ B where `transpose` is set, for the full Q, [..., m, m], without writing it out.
   ///
-  /// - Parameter b: [..., m, c]; its batch must be the one of the factors.
+  /// - Parameters:
+  ///   - b: [..., m, c]; its batch must be the one of the factors.
+  ///   - transpose: Qᵀ B instead of Q B.
   /// - Returns: [..., m, c].
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)

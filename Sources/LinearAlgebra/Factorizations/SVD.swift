@@ -14,7 +14,9 @@ public struct SVD<Scalar: TensorScalar>: Sendable {
 
   /// Decomposes the matrices of the last two axes.
   ///
-  /// - Parameter full: gives U and V all their columns; those beyond the k-th span what A and Aᵀ send to zero.
+  /// - Parameters:
+  ///   - matrix: [..., m, n].
+  ///   - full: gives U and V all their columns; those beyond the k-th span what A and Aᵀ send to zero.
   /// - Throws: ``LinearAlgebraError/notFinite(operation:batchIndex:row:column:)`` for a NaN or an infinity,
   ///   ``LinearAlgebraError/notConverged(count:batchIndex:)`` where LAPACK gives up.
   public init(_ matrix: Tensor<Scalar>, full: Bool = false) throws(LinearAlgebraError) {

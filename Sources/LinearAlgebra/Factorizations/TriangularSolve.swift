@@ -5,6 +5,8 @@ import COpenBLAS
 /// - Parameters:
 ///   - a: [..., n, n]; only the triangle named by `lower` is read, and not its diagonal where `unitDiagonal` is set.
 ///   - b: [..., n, k], or [..., k, n] with `side` `.right`; one vector [n] gives [..., n]. The batches broadcast.
+///   - side: on which side of X the matrices stand.
+///   - lower: whether A is the lower triangle or the upper one.
 ///   - transpose: op(A) is Aᵀ.
 ///   - unitDiagonal: the diagonal of A counts as ones.
 /// - Throws: ``LinearAlgebraError/singular(pivot:batchIndex:)`` for the first zero on a diagonal.

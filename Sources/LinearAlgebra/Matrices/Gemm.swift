@@ -6,6 +6,10 @@ import COpenBLAS
 ///   - a: [..., m, k], or [..., k, m] where `transposeA` is set. Strided views are passed on as transposes and leading
 ///     dimensions; they are copied only where neither rows nor columns are contiguous.
 ///   - b: [..., k, n], or [..., n, k] where `transposeB` is set. The batches of `a` and `b` broadcast.
+///   - transposeA: op(a) is aᵀ.
+///   - transposeB: op(b) is bᵀ.
+///   - alpha: α.
+///   - beta: β.
 ///   - c: [..., m, n] with the broadcast batch. Its memory is reused where no other tensor shares it. With β = 0 its
 ///     old elements are not read.
 @_specialize(where Scalar == Float)

@@ -4,6 +4,9 @@ import COpenBLAS
 ///
 /// - Parameters:
 ///   - a: [..., n, k], or [..., k, n] where `transpose` is set.
+///   - transpose: aᵀ a instead of a aᵀ.
+///   - alpha: α.
+///   - beta: β.
 ///   - c: [..., n, n], symmetric; only its lower triangle is read.
 @_specialize(where Scalar == Float)
 @_specialize(where Scalar == Double)
@@ -102,6 +105,7 @@ public enum Side: Sendable, CaseIterable {
 /// - Parameters:
 ///   - symmetric: [..., n, n].
 ///   - b: [..., n, m], or [..., m, n] with `side` `.right`. The batches broadcast.
+///   - side: on which side of b the symmetric matrices stand.
 @_specialize(where Scalar == Float)
 @_specialize(where Scalar == Double)
 public func symm<Scalar>(_ symmetric: Tensor<Scalar>, _ b: Tensor<Scalar>, side: Side = .left) -> Tensor<Scalar> {

@@ -37,7 +37,9 @@ extension Tensor {
 
   /// The elements at positions along `axis`, each row of them its own: result[.., i, ..] = self[.., indices[.., i, ..],
   /// ..]; negative ones count from the end.
-  /// - Parameter indices: of this tensor's shape but for `axis`.
+  /// - Parameters:
+  ///   - indices: of this tensor's shape but for `axis`.
+  ///   - axis: along which they count.
   public func takeAlong(_ indices: Indices, axis: Int = -1) -> Tensor {
     let axis = checkedAxis(indices, axis, "takeAlong")
     return Tensor(shape: indices.shape) { output in
@@ -64,7 +66,9 @@ extension Tensor {
 
   /// The value below which the share `q` of the elements along `axis` lies, linearly between the two nearest; NaN where
   /// one is NaN.
-  /// - Parameter q: 0 ... 1.
+  /// - Parameters:
+  ///   - q: 0 ... 1.
+  ///   - axis: along which the elements are compared.
   /// - Returns: of the shape without the axis, whose extent must not be 0.
   public func quantile(_ q: Double, axis: Int = -1) -> Tensor {
     let neighbours = quantileNeighbours(q, axis: axis)

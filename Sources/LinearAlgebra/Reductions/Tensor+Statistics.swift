@@ -1,7 +1,10 @@
 extension Tensor {
   /// The variance over `axes`, the mean square distance from the mean; NaN where they are empty.
-  /// - Parameter correction: what is taken from the number of elements that the sum is divided by: 0 for that of the
-  ///   elements themselves, 1 for the estimate from a sample.
+  /// - Parameters:
+  ///   - axes: all by default.
+  ///   - correction: what is taken from the number of elements that the sum is divided by: 0 for that of the elements
+  ///     themselves, 1 for the estimate from a sample.
+  ///   - keepingAxes: whether the axes stay with extent 1.
   public func variance(axes: [Int]? = nil, correction: Int = 0, keepingAxes: Bool = false) -> Tensor {
     let mean = mean(axes: axes, keepingAxes: true)
     let sum = (self - mean).sumOfSquares(axes: axes, keepingAxes: keepingAxes)
@@ -118,7 +121,9 @@ public func vectorNorm<Scalar>(
 }
 
 /// The covariances of the columns of x [..., n, d], whose rows are observations: [..., d, d].
-/// - Parameter correction: as of `variance`.
+/// - Parameters:
+///   - x: [..., n, d].
+///   - correction: as of ``Tensor/variance(axes:correction:keepingAxes:)``.
 public func covariance<Scalar>(_ x: Tensor<Scalar>, correction: Int = 1) -> Tensor<Scalar> {
   if x.rank < 2 { shapeFailure("covariance", x.shape, expected: "at least two axes") }
   let centred = x - x.mean(axes: [-2], keepingAxes: true)
