@@ -19,7 +19,8 @@ TORCH_WHEELS ?=
 # Of libc6-dev-arm64-cross.
 AARCH64_HEADERS = /usr/aarch64-linux-gnu/include
 
-.PHONY: help quickstart build dependencies test fuzz sanitize torture aarch64 bench bench-avx2 bench-full microbench clean
+.PHONY: help quickstart build dependencies test fuzz sanitize torture aarch64 documentation bench bench-avx2 bench-full \
+  microbench clean
 
 help:
 	@echo 'make quickstart   install what is missing, build, train a VAE and a VLAE on Fashion-MNIST'
@@ -30,6 +31,7 @@ help:
 	@echo 'make fuzz         10,000 damaged files for each reader'
 	@echo 'make sanitize     the tests under the address and thread sanitizers'
 	@echo 'make aarch64      whether the kernels compile for aarch64'
+	@echo 'make documentation the libraries, as .doccarchive folders in .build/documentation'
 	@echo 'make bench        training steps beside PyTorch (bench-avx2: both without AVX-512; bench-full: every model and size)'
 	@echo 'make microbench   single operations beside OpenBLAS and LAPACK'
 	@echo 'make clean        what was built'
@@ -92,6 +94,20 @@ aarch64:
 	for source in Sources/CKernels/*.c; do \
 	  clang --target=aarch64-linux-gnu -std=gnu11 -O2 -Wall -Werror -isystem $(AARCH64_HEADERS) \
 	    -ISources/CKernels/include -c $$source -o .build/aarch64/$$(basename $$source).o || exit 1; \
+	done
+
+# An archive for each library with a catalogue; a warning is an error.
+documentation: dependencies
+	swift build -c release
+	rm -rf .build/documentation
+	build=$$(swift build -c release --show-bin-path); \
+	maps=$$(printf -- '-Xcc -fmodule-map-file=%s ' Sources/*/module.modulemap $$build/CKernels.build/module.modulemap); \
+	for catalogue in Sources/*/*.docc; do \
+	  module=$$(basename $$catalogue .docc); own=.build/documentation/$$module; mkdir -p $$own && \
+	  swift symbolgraph-extract -module-name $$module -I $$build/Modules $$maps -output-dir $$own \
+	    -minimum-access-level public -skip-synthesized-members && \
+	  docc convert $$catalogue --additional-symbol-graph-dir $$own --output-path $$own.doccarchive \
+	    --fallback-bundle-identifier $$module --warnings-as-errors || exit 1; \
 	done
 
 # All write Benchmarks/RESULTS.md; BENCH_OPTIONS such as `--only savae` are those of compare.py.
