@@ -1,4 +1,5 @@
 import Autodiff
+import GradientTestSupport
 import Foundation
 import TestSupport
 import Testing
