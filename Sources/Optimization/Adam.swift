@@ -34,7 +34,8 @@ public struct Adam<Scalar: TensorScalar>: Optimizer, Sendable {
   /// The same of some parameters among others that stay.
   ///
   /// - Parameters:
-  ///   - positions: where they are, the same at every step.
+  ///   - parameters: all of them.
+  ///   - positions: where those are that move, the same at every step.
   ///   - gradients: one for each, in its shape.
   public mutating func update(
     _ parameters: inout [Tensor<Scalar>], at positions: [Int], gradients: [Tensor<Scalar>]
