@@ -19,10 +19,10 @@ struct TaskBenchmarkTests {
         precondition(abs(parts - schedule.length) < 1e-9 * schedule.length)
         precondition(schedule.length <= schedule.step.length(threads: 1))
       }
-      // Forty examples are three groups or ten parts of four: the start and its majority, two updates of parts and
-      // groups, the last precisions, and the gradient of the updates.
+      // Forty examples are three groups or ten parts of four: the layers at the start, where they differ from the
+      // reference, and c - G h; two updates of parts and groups; the last precisions; the gradients of the updates.
       let search = result.detailed.step.calls.filter { $0.caller.hasSuffix("/BatchPartition.swift") }
-      precondition(search.map(\.tasks.count) == [3, 3, 10, 3, 10, 3, 10, 3])
+      precondition(search.map(\.tasks.count) == [3, 3, 3, 10, 3, 10, 3, 10, 3, 3])
     }
   }
 }
