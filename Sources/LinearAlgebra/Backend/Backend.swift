@@ -10,6 +10,9 @@ public enum Backend {
     return String(cString: openblas_get_corename())
   }
 
+  /// Whether OpenBLAS multiplies small matrices by kernels of their own, which add in another order: those for AVX-512 do.
+  static let hasKernelsForSmallProducts = !["Haswell", "Zen", "Sandybridge", "Nehalem", "Prescott"].contains(openBLASCore)
+
   /// OpenBLAS's version and how it was built.
   public static var openBLASConfiguration: String { String(cString: openblas_get_config()) }
 

@@ -6,15 +6,16 @@
 ///   it what BLAS spends on rearranging the operand that the blocks share; so they are large.
 /// - A block may be cut further for more threads at multiples of 48 rows. BLAS (which takes our rows for its columns)
 ///   works on them in groups of 2, 4, 6, 8, 12, 16 or 24 from the first on, so that all but the last rows of a block
-///   meet the same code wherever a cut begins, and the last ones are as far from it as before.
+///   meet the same code wherever a cut begins, and the last ones are as far from it as before. Of columns that is not so.
 package struct ProductPartition {
   private static let rowGroup = 48
   /// Columns that fill the widest register tile.
   private static let columnGroup = 16
   /// Multiply-adds that pay for a thread.
   private static let leastWork = 1 << 20
-  /// Multiply-adds above which BLAS takes none of its paths for small products (28 · 512² at most).
-  private static let leastRegularWork = 1 << 23
+  /// Multiply-adds above which BLAS takes none of its paths for small products: 28 · 512² on processors for which it has
+  /// kernels for them.
+  package static let leastRegularWork = Backend.hasKernelsForSmallProducts ? 1 << 23 : leastWork
 
   private let rows: Int
   private let columns: Int

@@ -10,13 +10,25 @@ extension Tensor {
   private func triangle(lower: Bool, _ diagonal: Int, _ operation: String) -> Tensor {
     if rank < 2 { shapeFailure(operation, shape, expected: "at least two axes") }
     let (rows, columns) = (shape[rank - 2], shape[rank - 1])
+    // Beyond the corners nothing changes any more.
+    let diagonal = Swift.max(-rows, Swift.min(diagonal, columns))
     return Tensor(shape: shape) { target in
       withUnsafeBufferPointer { source in
         guard source.count > 0, let input = source.baseAddress, let output = target.baseAddress else { return }
         let batch = source.count / (rows * columns)
-        Threads.forEachRange(batch, grain: Swift.max(1, 16384 / (rows * columns))) { range in
-          let start = range.lowerBound * rows * columns
-          Scalar.kernels.triangle(lower ? 1 : 0, diagonal, range.count, rows, columns, input + start, output + start)
+        func copy(_ count: Int, _ part: Int, from row: Int, of matrix: Int) {
+          let start = (matrix * rows + row) * columns
+          Scalar.kernels.triangle(
+            lower ? 1 : 0, diagonal + row, count, part, columns, input + start, output + start)
+        }
+        if batch == 1 {
+          Threads.forEachRange(rows, grain: Swift.max(1, 16384 / columns)) {
+            copy(1, $0.count, from: $0.lowerBound, of: 0)
+          }
+        } else {
+          Threads.forEachRange(batch, grain: Swift.max(1, 16384 / (rows * columns))) {
+            copy($0.count, rows, from: 0, of: $0.lowerBound)
+          }
         }
       }
     }

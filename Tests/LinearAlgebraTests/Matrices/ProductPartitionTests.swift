@@ -25,10 +25,21 @@ struct ProductPartitionTests {
         #expect(block.map { part.rows.upperBound <= $0.rows.upperBound } == true, "\(context)")
         #expect((part.rows.lowerBound - (block?.rows.lowerBound ?? 0)) % 48 == 0, "\(context)")
         if partition.count > serial.count {
-          #expect(part.rows.count * part.columns.count * depth > 28 * 512 * 512, "\(context)")
+          #expect(
+            part.rows.count * part.columns.count * depth >= min(ProductPartition.leastRegularWork, 28 * 512 * 512),
+            "\(context)")
         }
       }
       #expect(area == rows * columns, "\(context)")
+    }
+  }
+
+  /// In a process of its own: the number of threads is that of all tests.
+  @Test("the number of threads does not change a bit of a product, of any shape and layout")
+  func bits() async {
+    await #expect(processExitsWith: .success) {
+      multiplyOnThreads(Float.self)
+      multiplyOnThreads(Double.self)
     }
   }
 
@@ -43,5 +54,27 @@ struct ProductPartitionTests {
     // Two threads that take every other part: at least 1.8 times as fast as one.
     let halves = [0, 1].map { half in areas.enumerated().reduce(0) { $0 + ($1.offset % 2 == half ? $1.element : 0) } }
     #expect(Double(rows * columns) / Double(halves.max()!) > 1.8)
+  }
+}
+
+/// Ends the process where a product is not the same on all numbers of threads.
+private func multiplyOnThreads<Scalar: TensorScalar>(_: Scalar.Type) {
+  var generator = SplitMix64(seed: 3)
+  func random(_ rows: Int, _ columns: Int, isTransposed: Bool) -> Tensor<Scalar> {
+    let shape: Shape = isTransposed ? [columns, rows] : [rows, columns]
+    let stream = RandomStream(seed: UInt64(rows), purpose: 0, index: UInt64(columns))
+    let matrix = Tensor<Scalar>.randomNormal(shape, from: stream)
+    return isTransposed ? matrix.transposed() : matrix
+  }
+  for index in 0..<200 {
+    let sizes = (0..<3).map { _ in generator.integer(in: 1...(1 << generator.integer(in: 4...10))) }
+    let a = random(sizes[0], sizes[1], isTransposed: index % 2 == 0)
+    let b = random(sizes[1], sizes[2], isTransposed: index % 4 < 2)
+    Threads.count = 1
+    let serial = matmul(a, b)
+    for threads in [2, 3, 7, 16] {
+      Threads.count = threads
+      precondition(matmul(a, b) == serial, "\(sizes), \(threads) threads")
+    }
   }
 }

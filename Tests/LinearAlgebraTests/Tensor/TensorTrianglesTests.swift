@@ -49,4 +49,17 @@ struct TensorTrianglesTests {
     transposed.setDiagonal(transposed.diagonal() * 10)
     #expect(transposed == [[0, 2], [1, 30]])
   }
+
+  @Test("diagonals far beyond the corners keep everything or nothing, and one large matrix is cut into rows")
+  func edges() {
+    let matrix = Tensor<Double>.randomNormal([300, 210], from: RandomStream(seed: 4, purpose: 0))
+    #expect(matrix.lowerTriangle(diagonal: .max) == matrix && matrix.upperTriangle(diagonal: .min) == matrix)
+    let nothing = Tensor<Double>.zeros([300, 210])
+    #expect(matrix.lowerTriangle(diagonal: .min) == nothing && matrix.upperTriangle(diagonal: .max) == nothing)
+    for diagonal in [-250, -1, 0, 7] {
+      let lower = matrix.lowerTriangle(diagonal: diagonal)
+      #expect(lower + matrix.upperTriangle(diagonal: diagonal + 1) == matrix)
+      #expect(lower == Tensor.stack([matrix, matrix]).lowerTriangle(diagonal: diagonal)[1])
+    }
+  }
 }
