@@ -52,7 +52,7 @@ public func select<Scalar>(where mask: Tensor<Scalar>, _ a: Tensor<Scalar>, _ b:
   let (m, x, y) = (mask.broadcast(to: shape), a.broadcast(to: shape), b.broadcast(to: shape))
   let (maskPointer, xPointer, yPointer, output) = (m.pointer, x.pointer, y.pointer, result.pointer)
   StridedLoop(shape: shape, output: result.strides, m.strides, x.strides, y.strides).run { loop, offsets in
-    Scalar.kernels.select(
+    Scalar.kernels.elementwise.select(
       loop, maskPointer + offsets[1], xPointer + offsets[2], yPointer + offsets[3], output + offsets[0])
   }
   withExtendedLifetime((m.storage, x.storage, y.storage)) {}

@@ -12,7 +12,7 @@ extension Tensor {
     let result = Tensor(uninitialized: shape)
     let (input, output) = (pointer, result.pointer)
     StridedLoop(shape: shape, output: result.strides, strides).run { loop, offsets in
-      Scalar.kernels.unary(operation, loop, input + offsets[1], output + offsets[0])
+      Scalar.kernels.elementwise.unary(operation, loop, input + offsets[1], output + offsets[0])
     }
     withExtendedLifetime(storage) {}
     return result
@@ -27,7 +27,7 @@ extension Tensor {
   static func copyElements(of source: Tensor, to target: Tensor) {
     let (input, output) = (source.pointer, target.pointer)
     StridedLoop(shape: target.shape, output: target.strides, source.strides).run { loop, offsets in
-      Scalar.kernels.unary(CK_COPY, loop, input + offsets[1], output + offsets[0])
+      Scalar.kernels.elementwise.unary(CK_COPY, loop, input + offsets[1], output + offsets[0])
     }
     withExtendedLifetime((source.storage, target.storage)) {}
   }
@@ -40,7 +40,7 @@ extension Tensor {
     let (a, b) = (left.broadcast(to: shape), right.broadcast(to: shape))
     let (inputA, inputB, output) = (a.pointer, b.pointer, result.pointer)
     StridedLoop(shape: shape, output: result.strides, a.strides, b.strides).run { loop, offsets in
-      Scalar.kernels.binary(operation, loop, inputA + offsets[1], inputB + offsets[2], output + offsets[0])
+      Scalar.kernels.elementwise.binary(operation, loop, inputA + offsets[1], inputB + offsets[2], output + offsets[0])
     }
     withExtendedLifetime((a.storage, b.storage)) {}
     return result
@@ -54,7 +54,7 @@ extension Tensor {
     let zero = Strides(repeating: 0, count: left.rank)
     withUnsafePointer(to: right) { right in
       StridedLoop(shape: left.shape, output: result.strides, left.strides, zero).run { loop, offsets in
-        Scalar.kernels.binary(operation, loop, input + offsets[1], right, output + offsets[0])
+        Scalar.kernels.elementwise.binary(operation, loop, input + offsets[1], right, output + offsets[0])
       }
     }
     withExtendedLifetime(left.storage) {}
@@ -69,7 +69,7 @@ extension Tensor {
     let zero = Strides(repeating: 0, count: right.rank)
     withUnsafePointer(to: left) { left in
       StridedLoop(shape: right.shape, output: result.strides, zero, right.strides).run { loop, offsets in
-        Scalar.kernels.binary(operation, loop, left, input + offsets[2], output + offsets[0])
+        Scalar.kernels.elementwise.binary(operation, loop, left, input + offsets[2], output + offsets[0])
       }
     }
     withExtendedLifetime(right.storage) {}
@@ -91,7 +91,7 @@ extension Tensor {
     let b = right.broadcast(to: shape)
     let (input, output) = (b.pointer, pointer)
     StridedLoop(shape: shape, output: strides, strides, b.strides).run { loop, offsets in
-      Scalar.kernels.binary(operation, loop, output + offsets[1], input + offsets[2], output + offsets[0])
+      Scalar.kernels.elementwise.binary(operation, loop, output + offsets[1], input + offsets[2], output + offsets[0])
     }
     withExtendedLifetime(b.storage) {}
   }
@@ -107,7 +107,7 @@ extension Tensor {
     let zero = Strides(repeating: 0, count: rank)
     withUnsafePointer(to: right) { right in
       StridedLoop(shape: shape, output: strides, strides, zero).run { loop, offsets in
-        Scalar.kernels.binary(operation, loop, output + offsets[1], right, output + offsets[0])
+        Scalar.kernels.elementwise.binary(operation, loop, output + offsets[1], right, output + offsets[0])
       }
     }
   }
@@ -124,7 +124,7 @@ extension Tensor {
   func fillShared(with value: Scalar) {
     let output = pointer
     StridedLoop(shape: shape, output: strides).run { loop, offsets in
-      Scalar.kernels.fill(loop, value, output + offsets[0])
+      Scalar.kernels.elementwise.fill(loop, value, output + offsets[0])
     }
   }
 }

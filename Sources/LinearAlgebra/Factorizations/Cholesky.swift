@@ -26,7 +26,7 @@ public struct Cholesky<Scalar: TensorScalar>: Sendable {
     let blasOrder = blasInt(order, in: "cholesky")
     // Memory holds rows, LAPACK sees columns: its upper triangle is our lower one, and its A = Uᵀ U our L Lᵀ.
     let pivots = try factorizeEach(lower.batchShape.elementCount, elements: order * order, routine: "potrf") { index in
-      Scalar.kernels.potrf(
+      Scalar.kernels.factorizations.potrf(
         LAPACK_COL_MAJOR, uplo(lower: true), blasOrder, base + index * order * order, max(1, blasOrder))
     }
     if let failed = pivots.firstIndex(where: { $0 >= 0 }) {

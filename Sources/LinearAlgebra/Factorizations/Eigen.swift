@@ -42,7 +42,7 @@ public struct Eigen<Scalar: TensorScalar>: Sendable {
     let vectors = Tensor<Scalar>(uninitialized: hasVectors ? matrix.shape : [0])
     let values = ComplexPair(real: real, imaginary: imaginary)
     guard columns.count > 0 else { return (values, vectors) }
-    let (n, lapack) = (blasInt(order, in: "eig"), Scalar.kernels.lapack)
+    let (n, lapack) = (blasInt(order, in: "eig"), Scalar.kernels.factorizations.lapack)
     let (a, wr, wi, v) = (columns.pointer, real.pointer, imaginary.pointer, vectors.pointer)
     func run(_ index: Int, _ work: UnsafeMutablePointer<Scalar>, _ size: Int32) -> Int32 {
       lapack.geev(

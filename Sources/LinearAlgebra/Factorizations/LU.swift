@@ -45,13 +45,13 @@ public struct LU<Scalar: TensorScalar>: Sendable {
     let blasOrder = blasInt(order, in: "LU")
     let failures = try factorizeEach(count, elements: order * order, routine: "getrf") { index in
       let target = base + index * order * order
-      let info = Scalar.kernels.getrf(
+      let info = Scalar.kernels.factorizations.getrf(
         LAPACK_COL_MAJOR, blasOrder, blasOrder, target, max(1, blasOrder), first + index * order)
       guard (0..<order).contains(where: { target[$0 * (order + 1)].hasExtremeInverse }) else { return info }
       // It multiplies by the inverses of the pivots.
       let original = matrix.matrix(at: matrix.batchShape.position(index)).copy()
       target.update(from: original.pointer, count: order * order)
-      return Scalar.kernels.lu(order, target, first + index * order)
+      return Scalar.kernels.factorizations.lu(order, target, first + index * order)
     }
     return (LU(factors: factors, pivots: Array(pivots.prefix(count * order))), failures)
   }
@@ -79,7 +79,7 @@ public struct LU<Scalar: TensorScalar>: Sendable {
             for row in (0..<rows).reversed() {
               let other = Int(exchanges[exchanges.startIndex + row]) - 1
               if other != row {
-                Scalar.kernels.swap(blasColumns, matrix + row * columns, 1, matrix + other * columns, 1)
+                Scalar.kernels.blas.swap(blasColumns, matrix + row * columns, 1, matrix + other * columns, 1)
               }
             }
           }

@@ -28,7 +28,7 @@ public struct LUFactors<Scalar: TensorScalar>: Sendable {
       try exchanges.withUnsafeMutableBufferPointer { buffer throws(LinearAlgebraError) in
         nonisolated(unsafe) let exchanges = buffer.baseAddress!
         _ = try factorizeEach(count, elements: rows * columns, routine: "getrf") { index in
-          Scalar.kernels.getrf(
+          Scalar.kernels.factorizations.getrf(
             LAPACK_COL_MAJOR, m, n, a + index * rows * columns, m, exchanges + index * least)
         }
       }

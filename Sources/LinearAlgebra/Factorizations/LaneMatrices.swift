@@ -40,7 +40,7 @@ package enum Lanes<Scalar: TensorScalar> {
     unitDiagonal: Bool = false, into packed: UnsafeMutablePointer<Scalar>
   ) {
     withReadPointers(used: used, matrix) {
-      Scalar.kernels.lanesPackTriangle(order, $0, rowStride, columnStride, unitDiagonal ? 1 : 0, packed)
+      Scalar.kernels.factorizations.lanesPackTriangle(order, $0, rowStride, columnStride, unitDiagonal ? 1 : 0, packed)
     }
   }
 
@@ -50,7 +50,7 @@ package enum Lanes<Scalar: TensorScalar> {
     order: Int, used: Int, _ packed: UnsafeMutablePointer<Scalar>,
     into matrix: (Int) -> UnsafeMutablePointer<Scalar>, rowStride: Int
   ) {
-    withPointers(used: used, matrix) { Scalar.kernels.lanesUnpackTriangle(order, used, packed, $0, rowStride) }
+    withPointers(used: used, matrix) { Scalar.kernels.factorizations.lanesUnpackTriangle(order, used, packed, $0, rowStride) }
   }
 
   @inline(__always)
@@ -59,7 +59,7 @@ package enum Lanes<Scalar: TensorScalar> {
     columnStride: Int, into packed: UnsafeMutablePointer<Scalar>
   ) {
     withReadPointers(used: used, matrix) {
-      Scalar.kernels.lanesPack(rows, columns, $0, rowStride, columnStride, packed)
+      Scalar.kernels.factorizations.lanesPack(rows, columns, $0, rowStride, columnStride, packed)
     }
   }
 
@@ -69,7 +69,7 @@ package enum Lanes<Scalar: TensorScalar> {
     into matrix: (Int) -> UnsafeMutablePointer<Scalar>, rowStride: Int, columnStride: Int
   ) {
     withPointers(used: used, matrix) {
-      Scalar.kernels.lanesUnpack(rows, columns, used, packed, $0, rowStride, columnStride)
+      Scalar.kernels.factorizations.lanesUnpack(rows, columns, used, packed, $0, rowStride, columnStride)
     }
   }
 
@@ -83,7 +83,7 @@ package enum Lanes<Scalar: TensorScalar> {
   ) {
     withUnsafeTemporaryAllocation(of: Int32.self, capacity: count) { pivots in
       pivots.initialize(repeating: -1)
-      Scalar.kernels.lanesCholesky(order, packed, pivots.baseAddress!)
+      Scalar.kernels.factorizations.lanesCholesky(order, packed, pivots.baseAddress!)
       for lane in 0..<used {
         if pivots[lane] >= 0 {
           failed(lane, Int(pivots[lane]), false)
@@ -99,6 +99,6 @@ package enum Lanes<Scalar: TensorScalar> {
   package static func solve(
     order: Int, columns: Int, transpose: Bool, _ packed: UnsafePointer<Scalar>, _ b: UnsafeMutablePointer<Scalar>
   ) {
-    Scalar.kernels.lanesSolve(order, columns, transpose ? 1 : 0, packed, b)
+    Scalar.kernels.factorizations.lanesSolve(order, columns, transpose ? 1 : 0, packed, b)
   }
 }

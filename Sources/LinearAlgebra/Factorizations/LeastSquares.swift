@@ -66,7 +66,7 @@ private func fit<Scalar>(
   )
   values.makeUniqueAndContiguous()
   ranks.makeUniqueAndContiguous()
-  let (lapack, count) = (Scalar.kernels.lapack, batch.elementCount)
+  let (lapack, count) = (Scalar.kernels.factorizations.lapack, batch.elementCount)
   let (matrix, side, s, rank) = (matrices.pointer, sides.pointer, values.pointer, ranks.pointer)
   func run(
     _ index: Int, _ work: UnsafeMutablePointer<Scalar>, _ size: Int32, _ integers: UnsafeMutablePointer<Int32>

@@ -35,7 +35,7 @@ public struct QR<Scalar: TensorScalar>: Sendable {
       for index in order.indices { order[index] = Int32(index % columns) + 1 }
     } else {
       let (m, n) = (blasInt(rows, in: "qr"), blasInt(columns, in: "qr"))
-      let (lapack, a, tau) = (Scalar.kernels.lapack, factors.pointer, scales.pointer)
+      let (lapack, a, tau) = (Scalar.kernels.factorizations.lapack, factors.pointer, scales.pointer)
       let routine = pivoting ? "geqp3" : "geqrf"
       try order.withUnsafeMutableBufferPointer { buffer throws(LinearAlgebraError) in
         nonisolated(unsafe) let pivots = buffer.baseAddress
@@ -72,7 +72,7 @@ public struct QR<Scalar: TensorScalar>: Sendable {
     guard q.count > 0 else { return q.transposed() }
     if least > 0 { q[.ellipsis, 0..<least, .all] = factors[.ellipsis, 0..<least, .all] }
     let (m, n, k) = (blasInt(rows, in: "qr"), blasInt(width, in: "qr"), blasInt(least, in: "qr"))
-    let (lapack, target, tau) = (Scalar.kernels.lapack, q.pointer, scales.pointer)
+    let (lapack, target, tau) = (Scalar.kernels.factorizations.lapack, q.pointer, scales.pointer)
     func run(_ index: Int, _ work: UnsafeMutablePointer<Scalar>, _ size: Int32) -> Int32 {
       lapack.orgqr(LAPACK_COL_MAJOR, m, n, k, target + index * rows * width, m, tau + index * least, work, size)
     }
@@ -103,7 +103,7 @@ public struct QR<Scalar: TensorScalar>: Sendable {
     let result = b.copy()
     guard result.count > 0, least > 0 else { return result }
     let (m, n, k) = (blasInt(width, in: "qr"), blasInt(rows, in: "qr"), blasInt(least, in: "qr"))
-    let (lapack, a, tau, target) = (Scalar.kernels.lapack, factors.pointer, scales.pointer, result.pointer)
+    let (lapack, a, tau, target) = (Scalar.kernels.factorizations.lapack, factors.pointer, scales.pointer, result.pointer)
     let step = rows * columns
     // LAPACK sees Bᵀ, and (Q B)ᵀ = Bᵀ Qᵀ.
     let transposition = transpose ? LAPACKLetter.none : LAPACKLetter.transposed

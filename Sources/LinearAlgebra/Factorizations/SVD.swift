@@ -44,7 +44,7 @@ public struct SVD<Scalar: TensorScalar>: Sendable {
       return (values, isFull ? Self.identities(like: left) : left, isFull ? Self.identities(like: right) : right)
     }
     let (m, n, k) = (blasInt(rows, in: "svd"), blasInt(columns, in: "svd"), blasInt(least, in: "svd"))
-    let lapack = Scalar.kernels.lapack
+    let lapack = Scalar.kernels.factorizations.lapack
     let (a, s, u, v) = (source.pointer, values.pointer, left.pointer, right.pointer)
     let (leftStep, rightStep) = (left.count / batch.elementCount, right.count / batch.elementCount)
     // Memory holds rows, LAPACK sees the columns of Aᵀ = V diag(s) Uᵀ: its U is our V as rows, its Vᵀ our U.

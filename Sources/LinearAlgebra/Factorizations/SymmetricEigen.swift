@@ -31,7 +31,7 @@ public struct SymmetricEigen<Scalar: TensorScalar>: Sendable {
     try lower.checkFinite(operation: operation)
     let values = Tensor<Scalar>(uninitialized: matrix.batchShape + [order])
     guard values.count > 0 else { return (values, lower) }
-    let (size, lapack) = (blasInt(order, in: "eigh"), Scalar.kernels.lapack)
+    let (size, lapack) = (blasInt(order, in: "eigh"), Scalar.kernels.factorizations.lapack)
     let (a, w) = (lower.pointer, values.pointer)
     let job = hasVectors ? LAPACKLetter.vectors : LAPACKLetter.none
     func run(

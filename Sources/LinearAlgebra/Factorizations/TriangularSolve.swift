@@ -77,7 +77,7 @@ func solveTriangular<Scalar>(
     let (rowStride, columnStride) = (a.strides[a.rank - 2], a.strides[a.rank - 1])
     let swaps = transpose != (side == .right)
     let (bRow, bColumn) = side == .left ? (columns, 1) : (1, columns)
-    Scalar.kernels.substitute(
+    Scalar.kernels.factorizations.substitute(
       order, right, isUpper ? 0 : 1, 0, a.pointer + offsets[index], swaps ? columnStride : rowStride,
       swaps ? rowStride : columnStride, target.pointer, bRow, bColumn)
   }
@@ -133,7 +133,7 @@ private func solveByBLAS<Scalar>(
   Backend.compute {
     Threads.forEachRange(batch.elementCount, grain: max(1, 16384 / max(1, rows * columns * order))) { range in
       for index in range {
-        Scalar.kernels.trsm(
+        Scalar.kernels.blas.trsm(
           CblasRowMajor, side == .left ? CblasLeft : CblasRight, triangle, transposition,
           unitDiagonal ? CblasUnit : CblasNonUnit, blasRows, blasColumns, 1, input + offsets[index],
           matrix.leadingDimension, output + index * rows * columns, blasColumns)

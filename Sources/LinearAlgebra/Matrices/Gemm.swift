@@ -105,7 +105,7 @@ private struct Product<Scalar: TensorScalar> {
         for task in range {
           let (index, part) = task.quotientAndRemainder(dividingBy: partition.count)
           let (rowRange, columnRange) = partition[part]
-          Scalar.kernels.gemm(
+          Scalar.kernels.blas.gemm(
             CblasRowMajor, transposeA, transposeB, Int32(rowRange.count), Int32(columnRange.count), depth, alpha,
             pointerA + offsetsA[index] + rowRange.lowerBound * stepA, a.leadingDimension,
             pointerB + offsetsB[index] + columnRange.lowerBound * stepB, b.leadingDimension, beta,

@@ -44,7 +44,7 @@ struct MatrixVectorProduct<Scalar: TensorScalar> {
     }
     let last = partials + blocks * outputs
     for index in 0..<outputs { last[index] = beta == 0 ? 0 : beta * output[index] }
-    Scalar.kernels.reduce(CK_SUM, 1, blocks + 1, outputs, partials, output)
+    Scalar.kernels.reductions.reduce(CK_SUM, 1, blocks + 1, outputs, partials, output)
     withExtendedLifetime(partial.storage) {}
   }
 
@@ -62,7 +62,7 @@ struct MatrixVectorProduct<Scalar: TensorScalar> {
     _ range: Range<Int>, _ terms: Range<Int>, alpha: Scalar, beta: Scalar, into output: UnsafeMutablePointer<Scalar>
   ) {
     let (rows, columns) = takesRows ? (range, terms) : (terms, range)
-    Scalar.kernels.gemv(
+    Scalar.kernels.blas.gemv(
       CblasRowMajor, takesRows ? CblasNoTrans : CblasTrans, blasInt(rows.count, in: "gemv"),
       blasInt(columns.count, in: "gemv"), alpha,
       matrix + rows.lowerBound * Int(leadingDimension) + columns.lowerBound, leadingDimension,
@@ -95,7 +95,7 @@ struct VectorProduct<Scalar: TensorScalar> {
 
   @inline(__always)
   private func product(_ start: Int, _ count: Int) -> Scalar {
-    Scalar.kernels.dot(
+    Scalar.kernels.blas.dot(
       Int32(count), left + start * Int(leftStep), leftStep, right + start * Int(rightStep), rightStep)
   }
 }

@@ -37,13 +37,13 @@ public func syrk<Scalar>(
     Backend.compute {
       Threads.forEach(tiles.count) { index in
         let (rows, columns) = tiles[tiles.count - 1 - index]
-        Scalar.kernels.gemm(
+        Scalar.kernels.blas.gemm(
           CblasRowMajor, transposition, other, Int32(rows.count), Int32(columns.count), blasDepth, alpha,
           input + rows.lowerBound * step, source.leadingDimension, input + columns.lowerBound * step,
           source.leadingDimension, beta, output + rows.lowerBound * order + columns.lowerBound, blasOrder)
       }
     }
-    Scalar.kernels.mirror(1, 1, order, output)
+    Scalar.kernels.structure.mirror(1, 1, order, output)
     withExtendedLifetime((source.tensor.storage, c.storage)) {}
     return
   }
@@ -51,10 +51,10 @@ public func syrk<Scalar>(
     Threads.forEachRange(count, grain: max(1, 16384 / max(1, order * order * depth))) { range in
       for index in range {
         let target = output + index * order * order
-        Scalar.kernels.syrk(
+        Scalar.kernels.blas.syrk(
           CblasRowMajor, CblasLower, transposition, blasOrder, blasDepth, alpha, input + offsets[index],
           source.leadingDimension, beta, target, blasOrder)
-        Scalar.kernels.mirror(1, 1, order, target)
+        Scalar.kernels.structure.mirror(1, 1, order, target)
       }
     }
   }
@@ -128,7 +128,7 @@ public func symm<Scalar>(_ symmetric: Tensor<Scalar>, _ b: Tensor<Scalar>, side:
   Backend.compute {
     Threads.forEachRange(batch.elementCount, grain: max(1, 16384 / max(1, rows * columns * order))) { range in
       for index in range {
-        Scalar.kernels.symm(
+        Scalar.kernels.blas.symm(
           CblasRowMajor, side == .left ? CblasLeft : CblasRight, triangle, blasRows, blasColumns, 1,
           leftPointer + leftOffsets[index], left.leadingDimension, rightPointer + rightOffsets[index],
           right.leadingDimension, 0, output + index * rows * columns, blasColumns)

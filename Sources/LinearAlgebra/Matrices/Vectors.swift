@@ -86,11 +86,11 @@ public func norm<Scalar>(_ x: Tensor<Scalar>) -> Tensor<Scalar> {
 /// The Euclidean norm of a contiguous vector of any length: beyond what BLAS can count to, the norm of the norms of parts.
 private func euclideanNorm<Scalar: TensorScalar>(_ count: Int, _ x: UnsafePointer<Scalar>) -> Scalar {
   let part = 1 << 30
-  if count <= part { return Scalar.kernels.nrm2(Int32(count), x, 1) }
+  if count <= part { return Scalar.kernels.blas.nrm2(Int32(count), x, 1) }
   let norms = stride(from: 0, to: count, by: part).map {
-    Scalar.kernels.nrm2(Int32(min(part, count - $0)), x + $0, 1)
+    Scalar.kernels.blas.nrm2(Int32(min(part, count - $0)), x + $0, 1)
   }
-  return Scalar.kernels.nrm2(Int32(norms.count), norms, 1)
+  return Scalar.kernels.blas.nrm2(Int32(norms.count), norms, 1)
 }
 
 /// How BLAS sees the vectors of the last axis.

@@ -55,13 +55,13 @@ extension RandomStream {
   /// Elements `first ..< first + buffer.count` of the stream's sequence of numbers uniform between 0 and 1.
   public func fillUniform<Scalar: TensorScalar>(_ buffer: UnsafeMutableBufferPointer<Scalar>, from first: UInt64 = 0) {
     guard let start = buffer.baseAddress else { return }
-    Scalar.kernels.randomUniform(buffer.count, first, seed, word, start)
+    Scalar.kernels.random.randomUniform(buffer.count, first, seed, word, start)
   }
 
   /// Elements `first ..< first + buffer.count` of the stream's sequence of standard normal numbers.
   public func fillNormal<Scalar: TensorScalar>(_ buffer: UnsafeMutableBufferPointer<Scalar>, from first: UInt64 = 0) {
     guard let start = buffer.baseAddress else { return }
-    Scalar.kernels.randomNormal(buffer.count, first, seed, word, start)
+    Scalar.kernels.random.randomNormal(buffer.count, first, seed, word, start)
   }
 
   /// Elements `first ..< first + count` of the stream's sequence of numbers uniform between 0 and 1.

@@ -88,7 +88,7 @@ extension Tensor {
     _ operation: ck_reduce_op, outer: Int, count: Int, inner: Int,
     _ input: UnsafePointer<Scalar>, _ output: UnsafeMutablePointer<Scalar>
   ) {
-    let kernel = Scalar.kernels.reduce
+    let kernel = Scalar.kernels.reductions.reduce
     let blockElements = 1 << 15
     // At least 16 elements go into each partial result, so that the partial results stay far fewer than the elements.
     let blockCount = Swift.max(16, blockElements / Swift.max(1, inner))

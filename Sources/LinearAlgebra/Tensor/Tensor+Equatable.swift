@@ -6,7 +6,7 @@ extension Tensor: Equatable {
     guard left.shape == right.shape else { return false }
     return left.withUnsafeBufferPointer { a in
       right.withUnsafeBufferPointer { b in
-        a.count == 0 || Scalar.kernels.firstDifference(a.count, a.baseAddress!, b.baseAddress!) < 0
+        a.count == 0 || Scalar.kernels.elementwise.firstDifference(a.count, a.baseAddress!, b.baseAddress!) < 0
       }
     }
   }
@@ -18,7 +18,7 @@ extension Tensor: Equatable {
   package var firstNotFinite: Int? {
     withUnsafeBufferPointer { buffer in
       guard let base = buffer.baseAddress else { return nil }
-      let position = Scalar.kernels.firstNotFinite(buffer.count, base)
+      let position = Scalar.kernels.elementwise.firstNotFinite(buffer.count, base)
       return position < 0 ? nil : position
     }
   }

@@ -16,7 +16,7 @@ extension Tensor {
         guard output.count > 0, let from = input.baseAddress, let to = output.baseAddress else { return }
         if inner == 1 {
           Threads.forEachRange(outer, grain: Swift.max(1, 16384 / indices.count)) { rows in
-            Scalar.kernels.gatherColumns(
+            Scalar.kernels.structure.gatherColumns(
               rows.count, extent, indices.count, positions, from + rows.lowerBound * extent,
               to + rows.lowerBound * indices.count)
           }
@@ -48,7 +48,7 @@ extension Tensor {
     source.withUnsafeBufferPointer { input in
       withUnsafeMutableBufferPointer { output in
         guard input.count > 0, let from = input.baseAddress, let to = output.baseAddress else { return }
-        Scalar.kernels.scatterAdd(outer, positions.count, inner, extent, positions, from, to)
+        Scalar.kernels.structure.scatterAdd(outer, positions.count, inner, extent, positions, from, to)
       }
     }
   }

@@ -18,7 +18,7 @@ extension Tensor {
         let batch = source.count / (rows * columns)
         func copy(_ count: Int, _ part: Int, from row: Int, of matrix: Int) {
           let start = (matrix * rows + row) * columns
-          Scalar.kernels.triangle(
+          Scalar.kernels.structure.triangle(
             lower ? 1 : 0, diagonal + row, count, part, columns, input + start, output + start)
         }
         if batch == 1 {

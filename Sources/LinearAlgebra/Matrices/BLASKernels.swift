@@ -1,0 +1,45 @@
+import COpenBLAS
+
+/// The C routines of the routines of BLAS that are used, as CBLAS offers them, for one element type.
+struct BLASKernels<Scalar>: Sendable {
+  typealias Input = UnsafePointer<Scalar>
+  typealias Output = UnsafeMutablePointer<Scalar>
+
+  let gemm:
+    @Sendable (
+      CBLAS_ORDER, CBLAS_TRANSPOSE, CBLAS_TRANSPOSE, Int32, Int32, Int32, Scalar, Input, Int32, Input, Int32,
+      Scalar, Output, Int32
+    ) -> Void
+  let gemv:
+    @Sendable (
+      CBLAS_ORDER, CBLAS_TRANSPOSE, Int32, Int32, Scalar, Input, Int32, Input, Int32, Scalar, Output, Int32
+    ) -> Void
+  let syrk:
+    @Sendable (
+      CBLAS_ORDER, CBLAS_UPLO, CBLAS_TRANSPOSE, Int32, Int32, Scalar, Input, Int32, Scalar, Output, Int32
+    ) -> Void
+  let symm:
+    @Sendable (
+      CBLAS_ORDER, CBLAS_SIDE, CBLAS_UPLO, Int32, Int32, Scalar, Input, Int32, Input, Int32, Scalar, Output, Int32
+    ) -> Void
+  let trsm:
+    @Sendable (
+      CBLAS_ORDER, CBLAS_SIDE, CBLAS_UPLO, CBLAS_TRANSPOSE, CBLAS_DIAG, Int32, Int32, Scalar, Input, Int32, Output,
+      Int32
+    ) -> Void
+  let dot: @Sendable (Int32, Input, Int32, Input, Int32) -> Scalar
+  let nrm2: @Sendable (Int32, Input, Int32) -> Scalar
+  let swap: @Sendable (Int32, Output, Int32, Output, Int32) -> Void
+}
+
+extension BLASKernels<Float> {
+  static let single = BLASKernels(
+    gemm: cblas_sgemm, gemv: cblas_sgemv, syrk: cblas_ssyrk, symm: cblas_ssymm, trsm: cblas_strsm, dot: cblas_sdot,
+    nrm2: cblas_snrm2, swap: cblas_sswap)
+}
+
+extension BLASKernels<Double> {
+  static let double = BLASKernels(
+    gemm: cblas_dgemm, gemv: cblas_dgemv, syrk: cblas_dsyrk, symm: cblas_dsymm, trsm: cblas_dtrsm, dot: cblas_ddot,
+    nrm2: cblas_dnrm2, swap: cblas_dswap)
+}
