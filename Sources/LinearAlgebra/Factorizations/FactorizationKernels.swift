@@ -1,7 +1,8 @@
 import CKernels
 import CLAPACKE
 
-/// The C routines of factorisations, triangular systems and matrices side by side in the lanes of vectors, for one element type.
+/// The C routines of factorisations, of triangular systems and of matrices side by side in the lanes of vectors, for one
+/// element type.
 struct FactorizationKernels<Scalar>: Sendable {
   typealias Input = UnsafePointer<Scalar>
   typealias Output = UnsafeMutablePointer<Scalar>

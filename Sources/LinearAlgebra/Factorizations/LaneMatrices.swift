@@ -50,7 +50,9 @@ package enum Lanes<Scalar: TensorScalar> {
     order: Int, used: Int, _ packed: UnsafeMutablePointer<Scalar>,
     into matrix: (Int) -> UnsafeMutablePointer<Scalar>, rowStride: Int
   ) {
-    withPointers(used: used, matrix) { Scalar.kernels.factorizations.lanesUnpackTriangle(order, used, packed, $0, rowStride) }
+    withPointers(used: used, matrix) {
+      Scalar.kernels.factorizations.lanesUnpackTriangle(order, used, packed, $0, rowStride)
+    }
   }
 
   @inline(__always)
@@ -79,7 +81,8 @@ package enum Lanes<Scalar: TensorScalar> {
   ///   pivot that is not above zero, or, where there is none, of the first that has overflowed.
   @inline(__always)
   package static func cholesky(
-    order: Int, used: Int, _ packed: UnsafeMutablePointer<Scalar>, failed: (_ lane: Int, _ pivot: Int, _ hasOverflowed: Bool) -> Void
+    order: Int, used: Int, _ packed: UnsafeMutablePointer<Scalar>,
+    failed: (_ lane: Int, _ pivot: Int, _ hasOverflowed: Bool) -> Void
   ) {
     withUnsafeTemporaryAllocation(of: Int32.self, capacity: count) { pivots in
       pivots.initialize(repeating: -1)

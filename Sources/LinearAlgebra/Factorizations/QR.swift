@@ -103,7 +103,8 @@ public struct QR<Scalar: TensorScalar>: Sendable {
     let result = b.copy()
     guard result.count > 0, least > 0 else { return result }
     let (m, n, k) = (blasInt(width, in: "qr"), blasInt(rows, in: "qr"), blasInt(least, in: "qr"))
-    let (lapack, a, tau, target) = (Scalar.kernels.factorizations.lapack, factors.pointer, scales.pointer, result.pointer)
+    let lapack = Scalar.kernels.factorizations.lapack
+    let (a, tau, target) = (factors.pointer, scales.pointer, result.pointer)
     let step = rows * columns
     // LAPACK sees Bᵀ, and (Q B)ᵀ = Bᵀ Qᵀ.
     let transposition = transpose ? LAPACKLetter.none : LAPACKLetter.transposed
