@@ -73,12 +73,12 @@ let package = Package(
     ),
 
     // MARK: - Tests
-    .target(name: "TestSupport", dependencies: ["LinearAlgebra", "CPNG"], path: "Tests/TestSupport"),
+    .target(name: "TestSupport", dependencies: ["LinearAlgebra", "CKernels", "CPNG"], path: "Tests/TestSupport"),
     .target(name: "GradientTestSupport", dependencies: ["Autodiff"], path: "Tests/GradientTestSupport"),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "CKernels", "TestSupport"]),
     .testTarget(name: "AutodiffTests", dependencies: ["Autodiff", "GradientTestSupport", "TestSupport"]),
     .testTarget(name: "OptimizationTests", dependencies: ["Optimization", "TestSupport"]),
-    .testTarget(name: "SparseActivationsTests", dependencies: ["SparseActivations", "CKernels", "TestSupport"]),
+    .testTarget(name: "SparseActivationsTests", dependencies: ["SparseActivations", "TestSupport"]),
     .testTarget(name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "GradientTestSupport", "TestSupport"]),
     .testTarget(name: "LatentModelsTests", dependencies: ["LatentModels", "TestSupport"]),
     .testTarget(

@@ -1,27 +1,15 @@
-import CKernels
 import LinearAlgebra
 import SparseActivations
 import TestSupport
 import Testing
 
-/// The kernels that are written once for each instruction set: older processors' versions give what this one's does.
 @Suite("Instruction sets of products over active units")
 struct InstructionSetTests {
-  private static let older = [3, 1].filter { $0 < Int(ck_instruction_set()) }
-
-  /// What `body` computes on this machine and with older instructions.
-  private func compare<Scalar>(_ level: Int, _ tolerance: Double, _ body: () -> Tensor<Scalar>) {
-    let expected = body()
-    ck_limit_instruction_set(Int32(level))
-    defer { ck_limit_instruction_set(4) }
-    expectClose(body(), expected.reference, within: Scalar(tolerance))
-  }
-
   private func random<Scalar: TensorScalar>(_ shape: Shape, seed: Int) -> Tensor<Scalar> {
     Tensor.randomNormal(shape, from: RandomStream(seed: UInt64(seed), purpose: 1))
   }
 
-  @Test("products over active units", arguments: older, [1, 4, 8, 9, 17, 24, 33, 50, 64, 130])
+  @Test("products over active units", arguments: InstructionSets.older, [1, 4, 8, 9, 17, 24, 33, 50, 64, 130])
   func products(level: Int, width: Int) {
     checkProducts(Float.self, level, width, 1e-4)
     checkProducts(Double.self, level, width, 1e-12)
@@ -32,7 +20,7 @@ struct InstructionSetTests {
     let panel = PaddedMatrix<Scalar>(random([60, width], seed: 2))
     let numbers = (0..<60).filter { $0 % 3 != 1 }.map(Int32.init)
     for triangular in [false, true] {
-      compare(level, tolerance) {
+      InstructionSets.compare(level, tolerance) {
         let out = PaddedMatrix<Scalar>(random([60, width], seed: 3))
         numbers.withUnsafeBufferPointer { numbers in
           let units = IndexList(start: numbers.baseAddress!, count: numbers.count)
@@ -44,7 +32,7 @@ struct InstructionSetTests {
         return out.tensor
       }
     }
-    compare(level, tolerance) {
+    InstructionSets.compare(level, tolerance) {
       let out = PaddedMatrix<Scalar>(Tensor.zeros([60, 60]))
       let transposed = PaddedMatrix<Scalar>(random([60, 40], seed: 4))
       numbers.withUnsafeBufferPointer { numbers in

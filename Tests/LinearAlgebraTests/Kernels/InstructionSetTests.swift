@@ -1,26 +1,14 @@
-import CKernels
 import LinearAlgebra
 import TestSupport
 import Testing
 
-/// The kernels that are written once for each instruction set: older processors' versions give what this one's does.
 @Suite("InstructionSets")
 struct InstructionSetTests {
-  private static let older = [3, 1].filter { $0 < Int(ck_instruction_set()) }
-
-  /// What `body` computes on this machine and with older instructions.
-  private func compare<Scalar>(_ level: Int, _ tolerance: Double, _ body: () -> Tensor<Scalar>) {
-    let expected = body()
-    ck_limit_instruction_set(Int32(level))
-    defer { ck_limit_instruction_set(4) }
-    expectClose(body(), expected.reference, within: Scalar(tolerance))
-  }
-
   private func random<Scalar: TensorScalar>(_ shape: Shape, seed: Int) -> Tensor<Scalar> {
     Tensor.randomNormal(shape, from: RandomStream(seed: UInt64(seed), purpose: 1))
   }
 
-  @Test("factors and solutions in lanes", arguments: older, [1, 2, 3, 4, 7, 16, 33, 50])
+  @Test("factors and solutions in lanes", arguments: InstructionSets.older, [1, 2, 3, 4, 7, 16, 33, 50])
   func lanes(level: Int, order: Int) {
     checkLanes(Float.self, level, order, 1e-4)
     checkLanes(Double.self, level, order, 1e-12)
@@ -33,7 +21,7 @@ struct InstructionSetTests {
         syrk(random([used, order, 2 * order], seed: 5)) + Tensor<Scalar>.identity(order) * 2
       let right: Tensor<Scalar> = random([used, order, 5], seed: 6)
       for transpose in [false, true] {
-        compare(level, tolerance) {
+        InstructionSets.compare(level, tolerance) {
           let packed = PooledBuffer<Scalar>(count: Lanes<Scalar>.triangleSize(order: order))
           let vectors = PooledBuffer<Scalar>(count: Lanes<Scalar>.size(rows: order, columns: 5))
           let (input, b) = (matrices.sharedPointer, right.sharedPointer)
