@@ -94,7 +94,7 @@ struct LayerJacobians<Scalar: TensorScalar> {
     if 4 * (passedOn + total * latent) > 3 * active * latent { return false }
     let (weight, below, out) = (layers[index].weight, self[example, layer: index - 1], self[example, layer: index])
     if inherited == 0 && index == layers.count - 1 {
-      // Nobody asks for the product itself.
+      // No layer above takes the product itself.
       for (units, sign) in [(change.joined, 1 as Scalar), (change.left, -1)] where !units.isEmpty {
         gatheredProduct(rows: rows, columns: units, width: latent, alpha: sign, weight, below, adding: out, into: out)
       }
