@@ -61,23 +61,25 @@ package struct ActiveLayers<Scalar: TensorScalar> {
     return (sums.reversed(), covector)
   }
 
-  /// The active ones of as many columns as the last layer has units.
-  package func restricting(_ matrix: Tensor<Scalar>) -> Tensor<Scalar> {
-    columns[columns.count - 1]?.columns(of: matrix) ?? matrix
-  }
+  /// Those of the last layer.
+  private var lastColumns: ActiveColumns<Scalar>? { columns[columns.count - 1] }
 
-  /// The active ones of its rows.
-  package func restrictingRows(_ matrix: Tensor<Scalar>) -> Tensor<Scalar> {
-    columns[columns.count - 1]?.rows(of: matrix) ?? matrix
-  }
+  /// The active ones of as many columns as the last layer has units.
+  package func restricting(_ matrix: Tensor<Scalar>) -> Tensor<Scalar> { lastColumns?.columns(of: matrix) ?? matrix }
 
   /// The opposite, with zeros for units that are off.
   package func expanding(_ matrix: Tensor<Scalar>) -> Tensor<Scalar> {
-    columns[columns.count - 1]?.expandingColumns(of: matrix) ?? matrix
+    lastColumns?.expandingColumns(of: matrix) ?? matrix
   }
 
-  package func expandingRows(_ matrix: Tensor<Scalar>) -> Tensor<Scalar> {
-    columns[columns.count - 1]?.expandingRows(of: matrix) ?? matrix
+  /// The active ones of the rows and the columns of a matrix between units of the last layer.
+  package func restrictingBoth(_ matrix: Tensor<Scalar>) -> Tensor<Scalar> {
+    lastColumns.map { $0.rows(of: $0.columns(of: matrix)) } ?? matrix
+  }
+
+  /// The opposite.
+  package func expandingBoth(_ matrix: Tensor<Scalar>) -> Tensor<Scalar> {
+    lastColumns.map { $0.expandingRows(of: $0.expandingColumns(of: matrix)) } ?? matrix
   }
 
   /// Adds to the gradients of weights Σ sums ᵀ below over all rows.

@@ -64,7 +64,7 @@ struct ActiveLayersTests {
     let layers = ActiveLayers(inputs, weights: weights, biases: biases)
     let square = sample([50, 50], seed: 8)
     let mask = plain(biases)[1].max(axes: [0]) .> 0
-    let both = layers.expandingRows(layers.expanding(layers.restrictingRows(layers.restricting(square))))
+    let both = layers.expandingBoth(layers.restrictingBoth(square))
     #expect(layers.activations[2].shape[1] < 50 && both == square * mask * mask.expandingAxis(at: 1))
   }
 

@@ -2,8 +2,8 @@ import NeuralNetworks
 
 /// The gradient of a fused mode search with Bernoulli outputs in each of its inputs.
 struct BernoulliGradient<Scalar: TensorScalar> {
-  /// [B, D]
-  var images: Tensor<Scalar>
+  /// [B, D]; nil where nobody asks for it.
+  var images: Tensor<Scalar>?
   /// [B, Z]
   var start: Tensor<Scalar>
   /// Of the layers, the output last.
@@ -11,8 +11,8 @@ struct BernoulliGradient<Scalar: TensorScalar> {
   var biases: [Tensor<Scalar>]
 
   /// Of nothing.
-  init(_ search: BernoulliSearch<Scalar>) {
-    images = Tensor.zeros(search.inputs.images.shape)
+  init(_ search: BernoulliSearch<Scalar>, needsImages: Bool) {
+    images = needsImages ? Tensor.zeros(search.inputs.images.shape) : nil
     start = Tensor.zeros(search.inputs.start.shape)
     weights = search.inputs.weights.map { Tensor.zeros($0.shape) }
     biases = search.inputs.biases.map { Tensor.zeros($0.shape) }
@@ -36,14 +36,17 @@ struct BernoulliGradient<Scalar: TensorScalar> {
     let hidden = Array(search.inputs.weights.dropLast())
     if let mode { start += mode }
 
-    func layers(at update: Int) -> ActiveLayers<Scalar> {
+    /// With the output's weight in the active units of the last one.
+    func layers(at update: Int) -> (ActiveLayers<Scalar>, outputWeight: Tensor<Scalar>) {
       let rows = update * batch..<(update + 1) * batch
-      return ActiveLayers(
+      let layers = ActiveLayers(
         newton.modes.tensor[rows], activations: search.state.activations.map { $0.tensor[rows] }, weights: hidden)
+      return (layers, layers.restricting(search.inputs.weights[search.top]))
     }
     /// Adds covectors of the outputs, [n, B, D], with what each layer takes beside them, [n, B, inputs].
-    func add(_ outputs: Tensor<Scalar>, _ layers: ActiveLayers<Scalar>, below: [Tensor<Scalar>]) -> Tensor<Scalar> {
-      let weight = layers.restricting(search.inputs.weights[search.top])
+    func add(
+      _ outputs: Tensor<Scalar>, _ layers: ActiveLayers<Scalar>, _ weight: Tensor<Scalar>, below: [Tensor<Scalar>]
+    ) -> Tensor<Scalar> {
       let (sums, inputs) = layers.pull(tallProduct(outputs, weight))
       layers.addOuterProducts(sums, Array(below.dropLast()), to: &weights)
       weights[search.top] += layers.expanding(matmul(tall(outputs).transposed(), tall(below.last!)))
@@ -55,20 +58,21 @@ struct BernoulliGradient<Scalar: TensorScalar> {
     }
 
     if let bends {
-      let layers = layers(at: newton.updates)
-      start += add(bends.expandingAxis(at: 0), layers, below: layers.activations.map { $0.expandingAxis(at: 0) })[0]
+      let (layers, weight) = layers(at: newton.updates)
+      let below = layers.activations.map { $0.expandingAxis(at: 0) }
+      start += add(bends.expandingAxis(at: 0), layers, weight, below: below)[0]
     }
     if mode == nil && bends == nil { return }
     for (update, stepSize) in newton.stepSizes.enumerated().reversed() {
-      let (layers, rows) = (layers(at: update), update * batch..<(update + 1) * batch)
+      let ((layers, weight), rows) = (layers(at: update), update * batch..<(update + 1) * batch)
       let directions = [newton.solution(update, start.contiguous(), times: stepSize), newton.steps.tensor[rows]]
       let pushed = layers.push(Tensor.stack(directions))
-      let products = tallProduct(pushed.last!, layers.restricting(search.inputs.weights[search.top]).transposed())
-      images += products[0]
+      let products = tallProduct(pushed.last!, weight.transposed())
+      images? += products[0]
       let outputs = LogisticOutputs.updateGradient(
         images: search.inputs.images, search.probabilities.tensor[rows].contiguous(), products)
       let below = zip(pushed, layers.activations).map { Tensor.stack([$0[0], $0[1] + $1, $1]) }
-      let inputs = add(outputs, layers, below: below)
+      let inputs = add(outputs, layers, weight, below: below)
       start = start * (1 - stepSize) + inputs[2]
     }
   }

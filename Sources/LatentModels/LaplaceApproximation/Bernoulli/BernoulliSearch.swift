@@ -109,7 +109,7 @@ extension BernoulliSearch: FusedModeSearch {
   func gradients(
     mode: Tensor<Scalar>?, precisions: Tensor<Scalar>?, needsImages: Bool
   ) -> FusedSearchInputs<Tensor<Scalar>?> {
-    var gradient = BernoulliGradient(self)
+    var gradient = BernoulliGradient(self, needsImages: needsImages)
     let bends = precisions.map { gradient.addPrecisions(of: self, gradient: $0) }
     gradient.addModes(of: self, mode: mode, bends: bends)
     return FusedSearchInputs(

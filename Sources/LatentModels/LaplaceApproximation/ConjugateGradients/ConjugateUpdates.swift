@@ -49,7 +49,7 @@ struct ConjugateUpdates<Scalar: TensorScalar> {
     end = inputs.start
     for _ in 0..<count {
       let layers = ActiveLayers(end, weights: weights, biases: biases)
-      let gram = layers.restrictingRows(layers.restricting(gram))
+      let gram = layers.restrictingBoth(gram)
       let (pulled, ascent) = layers.pull(layers.restricting(projection) - matmul(layers.activations.last!, gram))
       let gradient = ConjugateSearch.difference(ascent * s, end)
       let conjugacy = updates.last.map { Conjugacy(gradient, after: $0) }

@@ -44,7 +44,7 @@ extension GaussianGradient {
       projection += layers.expanding(vectors.last!)
       let (v, h) = (update.pushed.last!, layers.activations.last!)
       let gramGradient = matmul((v * (factors * 0.5)).transposed(), v) - matmul(vectors.last!.transposed(), h)
-      gram += layers.expandingRows(layers.expanding(gramGradient))
+      gram += layers.expandingBoth(gramGradient)
       let above = sums.indices.map { Tensor.stack([sums[$0], curvedSums[$0] * factors, update.pulled[$0]]) }
       let below = sums.indices.map { Tensor.stack([layers.activations[$0], update.pushed[$0], vectors[$0]]) }
       layers.addOuterProducts(above, below, to: &weights)

@@ -8,7 +8,7 @@ extension GaussianGradient {
   /// and layer by layer as in ``JacobianDescent``, all on active units.
   mutating func addPrecisions(of search: GaussianSearch<Scalar>, gradient: Tensor<Scalar>) {
     let (state, width) = (search.state, search.output.width)
-    logVariance -= (gradient * (search.precisions - Tensor.identity(state.latent))).sum().scalar
+    logVariance -= (gradient * (state.precisions - Tensor.identity(state.latent))).sum().scalar
 
     let descent = JacobianDescent(state, search.jacobians, others: [(width, width)])
     let slots = descent.makeSlots().map { Slot(search, $0) }

@@ -64,7 +64,7 @@ extension GaussianGradient {
     let layers = ActiveLayers(
       newton.modes.tensor[rows], activations: state.activations.map { $0.tensor[rows] },
       weights: Array(inputs.weights.dropLast()))
-    let gramBlock = layers.restrictingRows(layers.restricting(output.gram.tensor))
+    let gramBlock = layers.restrictingBoth(output.gram.tensor)
     // δ and u, one under the other: [2, T B, Z].
     let pushed = layers.push(Tensor.stack([newton.steps.tensor, .concatenate(directions.reversed())]))
     let (ad, au) = (pushed.last![0], pushed.last![1])
@@ -72,7 +72,7 @@ extension GaussianGradient {
     let residual = layers.restricting(search.residuals.tensor) - curved[0]
     logVariance -= s * (au * residual).sum().scalar
     let gramGradient = matmul((au * -s).transposed(), ad + layers.activations.last!)
-    gram += layers.expandingRows(layers.expanding(gramGradient))
+    gram += layers.expandingBoth(gramGradient)
     let sums = au.reshaped(to: [newton.updates, newton.batch, au.shape[1]]).sum(axes: [0])
     projection += layers.expanding(sums) * s
 

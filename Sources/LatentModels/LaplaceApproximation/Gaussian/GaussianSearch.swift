@@ -31,7 +31,6 @@ struct GaussianSearch<Scalar: TensorScalar>: ModeSearch {
     isKept.base.update(repeating: false, count: batch)
   }
 
-  var precisions: Tensor<Scalar> { state.precisions }
   private var latent: Int { state.latent }
 
   /// c - G h before the last mode.
@@ -93,7 +92,7 @@ struct GaussianSearch<Scalar: TensorScalar>: ModeSearch {
       gatheredProduct(rows: .all(latent), columns: on, width: latent, a.transposed, product, into: scratch.square)
       symmetricPlusIdentity(
         order: latent, alpha: output.precision / 2, scratch.square.layout,
-        into: MatrixLayout(precisions.sharedPointer + example * latent * latent, rowStride: latent))
+        into: MatrixLayout(state.precisions.sharedPointer + example * latent * latent, rowStride: latent))
     }
   }
 }
@@ -224,7 +223,7 @@ struct GaussianModeSearch<Scalar: TensorScalar>: FusedModeSearch {
   }
 
   var modes: [Tensor<Scalar>] { conjugate.updates.map(\.mode) + search.state.newton.found }
-  var precisions: Tensor<Scalar> { search.precisions }
+  var precisions: Tensor<Scalar> { search.state.precisions }
 
   func gradients(
     mode: Tensor<Scalar>?, precisions: Tensor<Scalar>?, needsImages: Bool
