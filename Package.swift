@@ -44,8 +44,8 @@ let package = Package(
     .target(name: "Autodiff", dependencies: ["LinearAlgebra"]),
     .target(name: "Optimization", dependencies: ["Autodiff", "CKernels"]),
     .target(name: "SparseActivations", dependencies: ["LinearAlgebra", "CKernels"]),
-    .target(name: "NeuralNetworks", dependencies: ["Autodiff", "SparseActivations", "CKernels"]),
-    .target(name: "LatentModels", dependencies: ["NeuralNetworks", "Optimization"]),
+    .target(name: "NeuralNetworks", dependencies: ["Autodiff", "LinearAlgebra", "SparseActivations", "CKernels"]),
+    .target(name: "LatentModels", dependencies: ["NeuralNetworks", "Optimization", "SparseActivations"]),
     .target(name: "LocatedJSON"),
     .target(name: "FileAccess", dependencies: ["CLibmd"]),
     .target(name: "Safetensors", dependencies: ["FileAccess", "LocatedJSON"]),
@@ -56,18 +56,20 @@ let package = Package(
       name: "ImageData",
       dependencies: [
         "LinearAlgebra", "LocatedJSON", "FileAccess", "NumPyFiles", "Safetensors", "CZlib", "CMatio", "CPNG",
-        "CTurboJPEG",
+        "CTurboJPEG", "CArchive",
       ]),
     // Apart from ImageData, which is of use without libcurl.
     .target(name: "ImageDataFetching", dependencies: ["ImageData", "FileAccess", "CCurl", "CArchive"]),
     .target(
       name: "Experiments",
       dependencies: ["LatentModels", "ImageData", "LocatedJSON", "FileAccess", "NumPyFiles", "Safetensors", "CPNG"]),
-    .target(name: "Benchmarking", dependencies: ["Experiments"]),
+    .target(
+      name: "Benchmarking", dependencies: ["LinearAlgebra", "LatentModels", "ImageData", "Experiments", "LocatedJSON"]),
     .executableTarget(
       name: "vlae",
       dependencies: [
-        "Benchmarking", "Experiments", "FileAccess", "ImageDataFetching", "LocatedJSON", "NumPyFiles",
+        "Benchmarking", "Experiments", "ImageDataFetching", "ImageData", "LatentModels", "LinearAlgebra", "LocatedJSON",
+        "NumPyFiles",
         .product(name: "ArgumentParser", package: "swift-argument-parser", condition: commandLine),
       ]
     ),
@@ -75,29 +77,36 @@ let package = Package(
     // MARK: - Tests
     .target(name: "TestSupport", dependencies: ["LinearAlgebra", "CKernels", "CPNG"], path: "Tests/TestSupport"),
     .target(name: "GradientTestSupport", dependencies: ["Autodiff"], path: "Tests/GradientTestSupport"),
-    .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "CKernels", "TestSupport"]),
+    .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "COpenBLAS", "CKernels", "TestSupport"]),
     .testTarget(name: "AutodiffTests", dependencies: ["Autodiff", "GradientTestSupport", "TestSupport"]),
     .testTarget(name: "OptimizationTests", dependencies: ["Optimization", "TestSupport"]),
-    .testTarget(name: "SparseActivationsTests", dependencies: ["SparseActivations", "TestSupport"]),
+    .testTarget(name: "SparseActivationsTests", dependencies: ["SparseActivations", "LinearAlgebra", "TestSupport"]),
     .testTarget(name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "GradientTestSupport", "TestSupport"]),
     .testTarget(name: "LatentModelsTests", dependencies: ["LatentModels", "TestSupport"]),
     .testTarget(
       name: "ImageDataTests",
-      dependencies: ["ImageData", "NumPyFiles", "Safetensors", "CZlib", "CPNG", "CTurboJPEG", "TestSupport"]),
+      dependencies: [
+        "ImageData", "LinearAlgebra", "NumPyFiles", "Safetensors", "CZlib", "CPNG", "CTurboJPEG", "TestSupport",
+      ]),
     .testTarget(name: "NumPyFilesTests", dependencies: ["NumPyFiles", "TestSupport"]),
     .testTarget(
       name: "ImageDataFetchingTests", dependencies: ["ImageDataFetching", "ImageData", "CArchive", "TestSupport"]),
-    .testTarget(name: "TensorFilesTests", dependencies: ["TensorFiles", "TestSupport"]),
+    .testTarget(name: "TensorFilesTests", dependencies: ["TensorFiles", "LinearAlgebra", "TestSupport"]),
     .testTarget(name: "FileAccessTests", dependencies: ["FileAccess", "TestSupport"]),
-    .testTarget(name: "SafetensorsTests", dependencies: ["Safetensors", "FileAccess", "LocatedJSON", "TestSupport"]),
-    .testTarget(name: "LocatedJSONTests", dependencies: ["LocatedJSON", "TestSupport"]),
+    .testTarget(name: "SafetensorsTests", dependencies: ["Safetensors", "FileAccess", "TestSupport"]),
+    .testTarget(name: "LocatedJSONTests", dependencies: ["LocatedJSON"]),
     .testTarget(
-      name: "ExperimentsTests", dependencies: ["Experiments", "LocatedJSON", "NumPyFiles", "CMatio", "TestSupport"]),
+      name: "ExperimentsTests",
+      dependencies: [
+        "Experiments", "LatentModels", "ImageData", "LocatedJSON", "NumPyFiles", "CMatio", "TestSupport",
+      ]),
     .testTarget(
-      name: "BenchmarkingTests", dependencies: ["Benchmarking", "LatentModels", "LocatedJSON", "TestSupport"]),
+      name: "BenchmarkingTests", dependencies: ["Benchmarking", "Experiments", "LatentModels", "LocatedJSON"]),
     .testTarget(
-      name: "CommandLineTests", dependencies: ["vlae", "Experiments", "LocatedJSON", "NumPyFiles", "TestSupport"],
+      name: "CommandLineTests",
+      dependencies: ["vlae", "Experiments", "LatentModels", "ImageData", "LocatedJSON", "NumPyFiles", "TestSupport"],
       exclude: ["Codes/reference.py"]),
+    .testTarget(name: "PackageTests", dependencies: ["TestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )

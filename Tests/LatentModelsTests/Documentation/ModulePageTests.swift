@@ -1,5 +1,4 @@
 import LatentModels
-import Optimization
 import TestSupport
 import Testing
 
@@ -8,7 +7,7 @@ import Testing
 struct ModulePageTests {
   @Test("is the code below", arguments: ["LinearAlgebra", "Autodiff", "Optimization", "LatentModels"])
   func isCompiled(module: String) throws {
-    let source = try Catalogue.code(ofFile: "Tests/OptimizationTests/Documentation/ModulePageTests.swift")
+    let source = try Catalogue.code(ofFile: "Tests/LatentModelsTests/Documentation/ModulePageTests.swift")
     #expect(try Catalogue(module).code().isPart(of: source))
   }
 
