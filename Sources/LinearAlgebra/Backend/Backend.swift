@@ -4,17 +4,11 @@ import Glibc
 
 /// The libraries that the computations run on, as found in this process.
 public enum Backend {
-  /// The kernels that OpenBLAS has chosen for this processor, for example "SkylakeX".
-  public static var openBLASCore: String {
-    _ = Threads.openBLASIsSerial
-    return String(cString: openblas_get_corename())
-  }
-
-  /// Whether OpenBLAS multiplies small matrices by kernels of their own, which add in another order: those for AVX-512 do.
-  static let hasKernelsForSmallProducts = !["Haswell", "Zen", "Sandybridge", "Nehalem", "Prescott"].contains(openBLASCore)
-
   /// OpenBLAS's version and how it was built.
-  public static var openBLASConfiguration: String { String(cString: openblas_get_config()) }
+  public static var openBLASConfiguration: String {
+    _ = Threads.openBLASIsSerial
+    return String(cString: openblas_get_config())
+  }
 
   /// The number of threads that OpenBLAS itself uses: always 1 here.
   public static var openBLASThreads: Int {

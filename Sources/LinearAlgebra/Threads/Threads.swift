@@ -25,9 +25,11 @@ public enum Threads {
   /// process use.
   public static let available = Int(ck_available_cores())
 
-  /// Sets OpenBLAS to one thread; every table of kernels reads it before it hands out its first function.
+  /// Sets OpenBLAS to one thread, and to kernels that suit the processor. Every table of kernels reads it before it hands
+  /// out its first function.
   static let openBLASIsSerial: Bool = {
     ck_gate_close_at_exit()
+    Backend.reconsiderOpenBLASCore()
     openblas_set_num_threads(1)
     return openblas_get_num_threads() == 1
   }()
