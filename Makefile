@@ -33,7 +33,7 @@ help:
 	@echo 'make aarch64      whether the kernels compile for aarch64'
 	@echo 'make documentation the libraries, as .doccarchive folders in .build/documentation'
 	@echo 'make bench        training steps beside PyTorch (bench-avx2: both without AVX-512; bench-full: every model and size)'
-	@echo 'make microbench   single operations beside OpenBLAS and LAPACK'
+	@echo 'make microbench   single operations beside NumPy, PyTorch, OpenBLAS and LAPACK'
 	@echo 'make clean        what was built'
 
 quickstart: build
@@ -120,13 +120,16 @@ bench-avx2: build $(PEER)
 bench-full: build $(PEER)
 	$(PEER) Benchmarks/compare.py --full $(BENCH_OPTIONS)
 
-# Single operations against the bare calls of OpenBLAS and LAPACK.
-microbench: dependencies
+# Single operations beside those of NumPy and PyTorch, into Benchmarks/RESULTS.md, and against the bare calls of OpenBLAS
+# and LAPACK.
+microbench: dependencies $(PEER)
+	cd Benchmarks && swift build -c release --product Operations
+	$(PEER) Benchmarks/compare.py --operations $(BENCH_OPTIONS)
 	cd Benchmarks && swift package benchmark --no-progress --grouping metric
 
 $(PEER): | dependencies
 	python3 -m venv Benchmarks/.venv
-	Benchmarks/.venv/bin/pip install --quiet $(or $(wildcard $(TORCH_WHEELS)/torch-*.whl),torch) safetensors matplotlib \
+	Benchmarks/.venv/bin/pip install --quiet $(or $(wildcard $(TORCH_WHEELS)/torch-*.whl),torch) safetensors matplotlib scipy \
 	  || { rm -rf Benchmarks/.venv; false; }
 
 $(PYTHON): | dependencies

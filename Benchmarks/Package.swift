@@ -23,6 +23,14 @@ let package = Package(
       path: "Micro",
       plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]
     ),
+    .executableTarget(
+      name: "Operations",
+      dependencies: [
+        .product(name: "LinearAlgebra", package: "variational-laplace-autoencoders"),
+        .product(name: "Autodiff", package: "variational-laplace-autoencoders"),
+      ],
+      path: "Operations"
+    ),
   ],
   swiftLanguageModes: [.v6]
 )

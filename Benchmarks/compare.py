@@ -3,6 +3,7 @@
     python3 compare.py            the rows of RESULTS.md, PyTorch eager and compiled
     python3 compare.py --full     every model in every size, eager, and how the time grows
     python3 compare.py --avx2     the rows with AVX2 alone on both sides, as on processors without AVX-512
+    python3 compare.py --operations     single operations beside NumPy's and PyTorch's, with one thread and with two
     python3 compare.py --report   RESULTS.md and pictures again from results.json
 
 Torch, safetensors and matplotlib must be there; `make bench` sees to it.
@@ -34,16 +35,29 @@ AVX2 = {
     "MKL_ENABLE_INSTRUCTIONS": "AVX2"}
 
 
+def programs_for_steps(options):
+    ours, peer = [options.vlae, "bench", "worker"], [sys.executable, str(FOLDER / "peers/worker.py")]
+    limits = AVX2 if options.avx2 else None
+    if options.avx2:
+        ours += ["--instruction-set", "x86-64-v3"]
+    programs = {"ours": Program(ours, limits), "eager": Program(peer, limits)}
+    if not options.full:
+        programs["compiled"] = Program(peer, limits)
+    return programs
+
+
+def programs_for_operations(options, threads):
+    peer = str(FOLDER / "peers/operations.py")
+    limits = {"OPENBLAS_NUM_THREADS": str(threads)}
+    return {
+        "ours": Program([options.operations_program]), "numpy": Program([sys.executable, peer, "numpy"], limits),
+        "torch": Program([sys.executable, peer, "torch"])}
+
+
 class Comparison:
-    def __init__(self, options):
+    def __init__(self, options, programs):
         self.options = options
-        ours, peer = [options.vlae, "bench", "worker"], [sys.executable, str(FOLDER / "peers/worker.py")]
-        limits = AVX2 if options.avx2 else None
-        if options.avx2:
-            ours += ["--instruction-set", "x86-64-v3"]
-        self.programs = {"ours": Program(ours, limits), "eager": Program(peer, limits)}
-        if not options.full:
-            self.programs["compiled"] = Program(peer, limits)
+        self.programs = programs
 
     def stop(self):
         for program in self.programs.values():
@@ -94,7 +108,8 @@ class Comparison:
             try:
                 future.result()
                 first = self.programs[name].ask({"time": 1})["milliseconds"][0] / 1000
-                repetitions[name] = max(1, min(20, round(self.options.seconds / max(first, 1e-6))))
+                most = 1000 if request["operation"] == "single" else 20
+                repetitions[name] = max(1, min(most, round(self.options.seconds / max(first, 1e-6))))
             except Failure as failure:
                 self.give_up(name, failure, result)
         return repetitions
@@ -165,38 +180,47 @@ def run(options):
     # A processor without AVX-512 has its rows where others have those of `--avx2`.
     is_narrow = options.avx2 or found["instructions"] != "x86-64-v4"
     kind = "full" if options.full else "avx2" if is_narrow else "default"
-    if options.full:
+    if options.operations:
+        # With one name, whatever the processor: the two tables are of one run.
+        kind, counts = "operations", [1] if os.cpu_count() == 1 else [1, 2]
+        sections = {f"threads {count}": measurements.operations(count) for count in counts}
+    elif options.full:
         sections = {"grid": measurements.grid(options.after), "growth": measurements.full_growth()}
     else:
         sections = {"rows": measurements.rows(options.after, is_narrow)}
         if not is_narrow:
             sections["growth"] = measurements.growth()
-    check_peer()
+    if not options.operations:
+        check_peer()
     if not options.only:
         wait_for_rest()
     results = json.loads(options.results.read_text()) if options.results.exists() else {}
     results[kind] = {"environment": found}
-    comparison = Comparison(options)
     begin = time.monotonic()
-    try:
-        for section, items in sections.items():
-            done = results[kind][section] = []
+    for section, items in sections.items():
+        done = results[kind][section] = []
+        if options.operations:
+            comparison = Comparison(options, programs_for_operations(options, int(section.split()[1])))
+        else:
+            comparison = Comparison(options, programs_for_steps(options))
+        if section == "growth":
+            comparison.programs.pop("compiled", None)
+        try:
             for item in wanted(items, options.only):
-                if section == "growth" and "compiled" in comparison.programs:
-                    comparison.programs.pop("compiled").stop()
                 alternations = 3 if options.full or section == "growth" else options.alternations
                 done.append(comparison.measure(item, alternations))
                 if not options.only:
                     options.results.write_text(json.dumps(results, indent=1) + "\n")
                 print(f"{time.monotonic() - begin:6.0f} s  {report.line(done[-1])}", flush=True)
-    finally:
-        comparison.stop()
+        finally:
+            comparison.stop()
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--full", action="store_true", help="every model in every size, and how the time grows")
     parser.add_argument("--avx2", action="store_true", help="both sides without AVX-512")
+    parser.add_argument("--operations", action="store_true", help="single operations beside NumPy and PyTorch")
     parser.add_argument("--report", action="store_true", help="measure nothing")
     parser.add_argument("--only", default="", metavar="TEXT",
                         help="measure what has this in its line, and write nothing")
@@ -206,6 +230,8 @@ def main():
     parser.add_argument("--compile-limit", type=float, default=60, metavar="SECONDS",
                         help="for torch.compile and its first three steps (default: 60)")
     parser.add_argument("--vlae", default=str(ROOT / ".build/release/vlae"), help="the program")
+    parser.add_argument("--operations-program", default=str(FOLDER / ".build/release/Operations"),
+                        help="what times our single operations")
     parser.add_argument("--results", type=Path, default=FOLDER / "results.json", help="(default: results.json here)")
     options = parser.parse_args()
     if not options.report:

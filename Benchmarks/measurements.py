@@ -20,7 +20,7 @@ class Measurement:
 
 def title(request):
     """The sizes, and the images."""
-    if request["operation"] == "cholesky":
+    if "pixels" not in request:
         return ""
     text = f"{request['pixels']} / {','.join(map(str, request['hidden']))} / {request['latent']}"
     return text + (f", {TITLES[request['data']]} after {request['after']} steps" if request["data"] else "")
@@ -92,6 +92,24 @@ def grid(after):
             for samples in (100, 5000):
                 for model in ("vae", "vlae"):
                     yield evaluation(model, samples=samples, pixels=pixels, scale=scale, after=after)
+
+
+# Operations of a user's program: elementwise ones of arrays of 1000 x 1000 and products in single precision, unless the
+# name says Double, factorisations and solves in double precision.
+OPERATIONS = (
+    "x + y", "pow(x, 2)", "pow(x, 3)", "exp(x)", "tanh(x)", "x < y", "a copy of the transpose", "transpose + y",
+    "mean of the transpose over axis 0", "sum over axis 0", "sum over axis 1", "max over axis 1", "norm",
+    "sorted along axis 1", "matmul 1024", "matmul 1024, Double", "matmul, 128 of 50 x 50", "matrix times vector 2000",
+    "a times its transpose, 500", "Cholesky, 128 of 50 x 50", "Cholesky 1000", "triangular solve 2000, a vector",
+    "triangular solve 1000, 500 columns", "solve 500", "solve 1000, a vector", "inverse 500", "log determinant 1000",
+    "QR 500", "eigh 300", "svd 300", "least squares 1000 x 50", "gradient of a small network",
+    "gradient of a log determinant 50")
+
+
+def operations(threads):
+    """Operations beside those of the faster of two peers."""
+    goal = 0.95 if threads == 1 else 0.9
+    return [Measurement({"operation": "single", "name": name, "threads": threads}, name, goal) for name in OPERATIONS]
 
 
 def labelled(measurement, variable, value):
