@@ -1,7 +1,7 @@
 import CLAPACKE
 
 /// The Cholesky factorisation A = L Lᵀ of symmetric positive definite matrices, batched: small ones side by side in the
-/// lanes of vectors, larger ones by LAPACK's `?potrf`.
+/// lanes of vectors, larger ones by LAPACK's `?potrf`, which does the blocks of the largest.
 public struct Cholesky<Scalar: TensorScalar>: Sendable {
   /// L: [..., n, n], lower triangular with a positive diagonal.
   public let factor: Tensor<Scalar>
@@ -26,8 +26,10 @@ public struct Cholesky<Scalar: TensorScalar>: Sendable {
     let blasOrder = blasInt(order, in: "cholesky")
     // Memory holds rows, LAPACK sees columns: its upper triangle is our lower one, and its A = Uᵀ U our L Lᵀ.
     let pivots = try factorizeEach(lower.batchShape.elementCount, elements: order * order, routine: "potrf") { index in
-      Scalar.kernels.factorizations.potrf(
-        LAPACK_COL_MAJOR, uplo(lower: true), blasOrder, base + index * order * order, max(1, blasOrder))
+      let target = base + index * order * order
+      if order >= BlockedCholesky<Scalar>.leastOrder { return BlockedCholesky.factorize(target, order: order) }
+      return Scalar.kernels.factorizations.potrf(
+        LAPACK_COL_MAJOR, uplo(lower: true), blasOrder, target, max(1, blasOrder))
     }
     if let failed = pivots.firstIndex(where: { $0 >= 0 }) {
       throw .notPositiveDefinite(pivot: pivots[failed], batchIndex: failed)

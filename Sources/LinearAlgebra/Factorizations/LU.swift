@@ -45,8 +45,11 @@ public struct LU<Scalar: TensorScalar>: Sendable {
     let blasOrder = blasInt(order, in: "LU")
     let failures = try factorizeEach(count, elements: order * order, routine: "getrf") { index in
       let target = base + index * order * order
-      let info = Scalar.kernels.factorizations.getrf(
-        LAPACK_COL_MAJOR, blasOrder, blasOrder, target, max(1, blasOrder), first + index * order)
+      let info =
+        order >= BlockedLU<Scalar>.leastOrder
+        ? BlockedLU.factorize(target, order: order, pivots: first + index * order)
+        : Scalar.kernels.factorizations.getrf(
+          LAPACK_COL_MAJOR, blasOrder, blasOrder, target, max(1, blasOrder), first + index * order)
       guard (0..<order).contains(where: { target[$0 * (order + 1)].hasExtremeInverse }) else { return info }
       // It multiplies by the inverses of the pivots.
       let original = matrix.matrix(at: matrix.batchShape.position(index)).copy()

@@ -114,7 +114,7 @@ extension TensorScalar {
   }
 }
 
-/// B becomes the solution by `?trsm`.
+/// B becomes the solution by BLAS, in blocks.
 @_specialize(where Scalar == Float)
 @_specialize(where Scalar == Double)
 private func solveByBLAS<Scalar>(
@@ -129,14 +129,18 @@ private func solveByBLAS<Scalar>(
   let triangle = lower != matrix.isTransposed ? CblasLower : CblasUpper
   let transposition = matrix.transposition(transpose)
   let (input, output) = (matrix.tensor.pointer, result.pointer)
-  let (blasRows, blasColumns) = (blasInt(rows, in: "triangularSolve"), blasInt(columns, in: "triangularSolve"))
+  let (rightCount, row) = (side == .left ? columns : rows, blasInt(columns, in: "triangularSolve"))
+  _ = blasInt(rows, in: "triangularSolve")
+  let chunks = TriangularBlocks<Scalar>.chunks(of: rightCount)
+  let grain = max(1, 16384 * chunks / max(1, rows * columns * order))
   Backend.compute {
-    Threads.forEachRange(batch.elementCount, grain: max(1, 16384 / max(1, rows * columns * order))) { range in
-      for index in range {
-        Scalar.kernels.blas.trsm(
-          CblasRowMajor, side == .left ? CblasLeft : CblasRight, triangle, transposition,
-          unitDiagonal ? CblasUnit : CblasNonUnit, blasRows, blasColumns, 1, input + offsets[index],
-          matrix.leadingDimension, output + index * rows * columns, blasColumns)
+    Threads.forEachRange(batch.elementCount * chunks, grain: grain) { range in
+      for task in range {
+        let (index, chunk) = task.quotientAndRemainder(dividingBy: chunks)
+        TriangularBlocks(
+          order: order, matrix: input + offsets[index], leadingDimension: matrix.leadingDimension, triangle: triangle,
+          transposition: transposition, diagonal: unitDiagonal ? CblasUnit : CblasNonUnit
+        ).solve(side: side, chunk: chunk, of: rightCount, output + index * rows * columns, leadingDimension: row)
       }
     }
   }
