@@ -9,16 +9,31 @@ extension Tensor {
 
   /// The positions that sort the elements along `axis`; equal elements keep their order, NaN stand last.
   public func argsort(axis: Int = -1, descending: Bool = false) -> Indices {
-    var found: [Int] = []
-    found.reserveCapacity(shape.elementCount)
     let axis = normalized(axis: axis, in: "argsort")
-    forEachRow(along: axis) { row in found += Self.order(row, descending: descending) }
-    return Indices.fromRows(found, rowLength: shape[axis], shape: shape, axis: axis)
+    let elements = [Int](unsafeUninitializedCapacity: count) { elements, initializedCount in
+      initializedCount = count
+      guard let base = elements.baseAddress else { return }
+      // Int has 64 bits on every platform of this package.
+      base.withMemoryRebound(to: Int64.self, capacity: count) { output in
+        nonisolated(unsafe) let output = output
+        let sort = Scalar.kernels.reductions.argsort
+        forEachRow(along: axis, scratchBytes: 2 * (MemoryLayout<Scalar>.size + 8)) { input, start, step, scratch in
+          sort(shape[axis], input + start, step, descending ? 1 : 0, scratch, output + start, step)
+        }
+      }
+    }
+    return Indices(elements, shape: shape)
   }
 
   /// The elements along `axis` in order; NaN stand last.
   public func sorted(axis: Int = -1, descending: Bool = false) -> Tensor {
-    takeAlong(argsort(axis: axis, descending: descending), axis: axis)
+    let axis = normalized(axis: axis, in: "sorted")
+    let result = Tensor(uninitialized: shape)
+    let (output, sort) = (result.pointer, Scalar.kernels.reductions.sort)
+    forEachRow(along: axis, scratchBytes: 2 * MemoryLayout<Scalar>.size) { input, start, step, scratch in
+      sort(shape[axis], input + start, step, descending ? 1 : 0, scratch, output + start, step)
+    }
+    return result
   }
 
   /// The `count` largest elements along `axis` (the smallest where `largest` is false), in order, and their positions.
@@ -27,11 +42,7 @@ extension Tensor {
     if count < 0 || count > shape[axis] {
       argumentFailure("topK", "the count", count, expected: "0 ... \(shape[axis])")
     }
-    var found: [Int] = []
-    forEachRow(along: axis) { row in found += Self.order(row, descending: largest).prefix(count) }
-    var target = shape
-    target[axis] = count
-    let indices = Indices.fromRows(found, rowLength: count, shape: target, axis: axis)
+    let indices = argsort(axis: axis, descending: largest).part(0..<count, along: axis)
     return (takeAlong(indices, axis: axis), indices)
   }
 
@@ -91,7 +102,7 @@ extension Tensor {
     let place = q * Double(count - 1)
     let low = Int(place)
     let order = argsort(axis: axis)
-    func row(_ index: Int) -> Indices { order.part(index, along: axis) }
+    func row(_ index: Int) -> Indices { order.part(index..<index + 1, along: axis) }
     return (row(low), row(Swift.min(low + 1, count - 1)), Scalar(place - Double(low)), row(count - 1))
   }
 
@@ -100,41 +111,46 @@ extension Tensor {
 
   // MARK: - Rows along an axis
 
+  @inline(__always)
   private func best(_ axis: Int, _ name: String, _ isBetter: (Scalar, Scalar) -> Bool) -> Indices {
     let axis = normalized(axis: axis, in: name)
-    if shape[axis] == 0 { shapeFailure(name, shape, expected: "elements along axis \(axis)") }
-    var found: [Int] = []
-    forEachRow(along: axis) { row in
-      var best = 0
-      for index in row.indices where !row[best].isNaN && (isBetter(row[index], row[best]) || row[index].isNaN) {
-        best = index
+    let (extent, source) = (shape[axis], contiguous())
+    if extent == 0 { shapeFailure(name, shape, expected: "elements along axis \(axis)") }
+    let (outer, inner) = extents(around: axis)
+    let input = source.pointer
+    let found = Threads.map(outer * inner) { row in
+      let start = row / inner * extent * inner + row % inner
+      var (place, best) = (0, input[start])
+      for index in 0..<extent where !best.isNaN {
+        let element = input[start + index * inner]
+        if isBetter(element, best) || element.isNaN { (place, best) = (index, element) }
       }
-      found.append(best)
+      return place
     }
+    withExtendedLifetime(source.storage) {}
     var target = shape
     target.remove(at: axis)
     return Indices(found, shape: target)
   }
 
-  private static func order(_ row: [Scalar], descending: Bool) -> [Int] {
-    row.indices.sorted { a, b in
-      let (x, y) = (row[a], row[b])
-      if x.isNaN || y.isNaN { return x.isNaN == y.isNaN ? a < b : y.isNaN }
-      return x == y ? a < b : descending ? x > y : x < y
-    }
-  }
-
-  /// Row by row, in row-major order of the other axes.
-  private func forEachRow(along axis: Int, _ body: ([Scalar]) -> Void) {
+  /// Calls `body` on all threads for each row along `axis` of the contiguous elements: where it starts, the distance of
+  /// its elements, and memory for so many bytes per element.
+  private func forEachRow(
+    along axis: Int, scratchBytes: Int,
+    _ body: (UnsafePointer<Scalar>, _ start: Int, _ step: Int, UnsafeMutableRawPointer) -> Void
+  ) {
+    let (extent, source) = (shape[axis], contiguous())
     let (outer, inner) = extents(around: axis)
-    let extent = shape[axis]
-    withUnsafeBufferPointer { input in
-      for block in 0..<outer {
-        for column in 0..<inner {
-          body((0..<extent).map { input[(block * extent + $0) * inner + column] })
-        }
+    if count == 0 { return }
+    if extent > UInt32.max { argumentFailure("sorted", "the extent", extent, expected: "below 2³²") }
+    Threads.forEachRange(outer * inner, grain: Swift.max(1, 4096 / extent)) { rows in
+      let scratch = UnsafeMutableRawPointer.allocate(byteCount: extent * scratchBytes, alignment: 16)
+      defer { scratch.deallocate() }
+      for row in rows {
+        body(source.pointer, row / inner * extent * inner + row % inner, inner, scratch)
       }
     }
+    withExtendedLifetime(source.storage) {}
   }
 
   private func checkedAxis(_ indices: Indices, _ axis: Int, _ name: String) -> Int {
@@ -159,34 +175,34 @@ extension Tensor {
     of indices: Indices, axis: Int, extent: Int, _ body: (_ place: Int, _ element: Int) -> Void
   ) {
     let inner = Shape(indices.shape.dropFirst(axis + 1)).elementCount
-    let row = indices.shape[axis] * inner
-    for (place, index) in indices.elements.enumerated() {
-      let position = index < 0 ? index + extent : index
-      body(place, (place / row * extent + position) * inner + place % inner)
+    let count = indices.shape[axis]
+    indices.elements.withUnsafeBufferPointer { elements in
+      var place = 0
+      for start in stride(from: 0, to: elements.count / Swift.max(1, count) * extent, by: inner * extent) {
+        for _ in 0..<count {
+          for column in 0..<inner {
+            let index = elements[place]
+            body(place, start + (index < 0 ? index + extent : index) * inner + column)
+            place += 1
+          }
+        }
+      }
     }
   }
 }
 
 extension Indices {
-  /// Those at `index` along `axis`, whose extent becomes 1.
-  fileprivate func part(_ index: Int, along axis: Int) -> Indices {
+  /// Those at the positions `range` along `axis`.
+  fileprivate func part(_ range: Range<Int>, along axis: Int) -> Indices {
     let inner = Shape(shape.dropFirst(axis + 1)).elementCount
     let block = shape[axis] * inner
     var target = shape
-    target[axis] = 1
-    let chosen = (0..<target.elementCount).map { elements[$0 / inner * block + index * inner + $0 % inner] }
-    return Indices(chosen, shape: target)
-  }
-
-  /// From rows along an axis, one after the other.
-  fileprivate static func fromRows(_ rows: [Int], rowLength: Int, shape: Shape, axis: Int) -> Indices {
-    let inner = Shape(shape.dropFirst(axis + 1)).elementCount
-    if inner == 1 { return Indices(rows, shape: shape) }
-    var elements = [Int](repeating: 0, count: rows.count)
-    for (place, index) in rows.enumerated() {
-      let (line, position) = place.quotientAndRemainder(dividingBy: rowLength)
-      elements[(line / inner * rowLength + position) * inner + line % inner] = index
+    target[axis] = range.count
+    var chosen: [Int] = []
+    chosen.reserveCapacity(target.elementCount)
+    for start in stride(from: 0, to: elements.count, by: Swift.max(1, block)) {
+      chosen += elements[start + range.lowerBound * inner..<start + range.upperBound * inner]
     }
-    return Indices(elements, shape: shape)
+    return Indices(chosen, shape: target)
   }
 }

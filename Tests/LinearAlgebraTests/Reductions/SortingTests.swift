@@ -15,6 +15,42 @@ import Testing
     #expect(x.median().scalar.isNaN)
   }
 
+  @Test("rows of every length are sorted as the standard library does, along any axis", arguments: [
+    1, 2, 47, 48, 49, 300, 511, 512, 2000,
+  ])
+  func lengths(count: Int) {
+    checkLengths(Float.self, count)
+    checkLengths(Double.self, count)
+  }
+
+  private func checkLengths<Scalar: TensorScalar>(_: Scalar.Type, _ count: Int) {
+    var generator = SplitMix64(seed: count)
+    let special: [Scalar] = [0, -0.0, .infinity, -.infinity, .nan, .leastNonzeroMagnitude, .greatestFiniteMagnitude, 1]
+    let rows = (0..<6).map { row in
+      (0..<count).map { _ in
+        let ordinary = Scalar(Double.random(in: -2...2, using: &generator)) * (row == 0 ? 1e-30 : 1)
+        return generator.integer(in: 0...3) == 0 ? special[generator.integer(in: 0...7)] : ordinary
+      }
+    }
+    for descending in [false, true] {
+      let orders = rows.map { row in
+        row.indices.sorted { a, b in
+          let (x, y) = (row[a], row[b])
+          if x.isNaN || y.isNaN { return x.isNaN == y.isNaN ? a < b : y.isNaN }
+          return x == y ? a < b : descending ? x > y : x < y
+        }
+      }
+      let x = Tensor(rows.flatMap { $0 }, shape: [2, 3, count])
+      #expect(x.argsort(descending: descending).elements == orders.flatMap { $0 })
+      let expected = Tensor(zip(rows, orders).flatMap { row, order in order.map { row[$0] } }, shape: x.shape)
+      let across = x.permuted([2, 0, 1]).sorted(axis: 0, descending: descending).permuted([1, 2, 0])
+      for result in [x.sorted(descending: descending), across] {
+        #expect(zip(result.scalars, expected.scalars).allSatisfy { $0 == $1 || $0.isNaN && $1.isNaN })
+      }
+      #expect(x.permuted([2, 0, 1]).argsort(axis: 0, descending: descending).elements.count == x.count)
+    }
+  }
+
   @Test("axes of no elements, and no rows at all")
   func empty() {
     #expect(Tensor<Float>.zeros([2, 0]).sorted().shape == [2, 0])
