@@ -42,6 +42,13 @@ extension Tensor {
       if isReduced[axis] { argumentFailure(name, "the axes: repeated axis", axis, expected: "each axis once") }
       isReduced[axis] = true
     }
+    if let order = axisOrderInMemory {
+      // Along the memory instead of across it.
+      let axes = order.indices.filter { isReduced[order[$0]] }
+      let places = order.indices.map { order.firstIndex(of: $0)! }
+      let result = permuted(order).reduced(operation, axes, true, name).permuted(places)
+      return keepingAxes ? result : result.removingAxes(isReduced)
+    }
     var result = self
     var operation = operation
     // Runs of neighbouring axes, from the last one on: each is one pass over a contiguous [outer, count, inner].
@@ -61,10 +68,18 @@ extension Tensor {
       // No axis at all: a sum over nothing but the element itself.
       result = operation == CK_SUM_OF_SQUARES ? square(self) : self
     }
-    if !keepingAxes {
-      for axis in isReduced.indices.reversed() where isReduced[axis] { result = result.removingAxis(at: axis) }
-    }
-    return result
+    return keepingAxes ? result : result.removingAxes(isReduced)
+  }
+
+  private func removingAxes(_ isRemoved: [Bool]) -> Tensor {
+    isRemoved.indices.reversed().reduce(self) { isRemoved[$1] ? $0.removingAxis(at: $1) : $0 }
+  }
+
+  /// The axes in the order in which memory holds the elements of a permuted tensor without gaps; nil for others.
+  private var axisOrderInMemory: [Int]? {
+    if isContiguous { return nil }
+    let order = (0..<rank).sorted { (strides[$0], $1) > (strides[$1], $0) }
+    return permuted(order).isContiguous ? order : nil
   }
 
   /// Reduces neighbouring axes to extent 1 each.

@@ -47,6 +47,19 @@ struct TensorReductionsTests {
     }
   }
 
+  @Test("permuted tensors give what their copies do", arguments: [[0, 2, 1], [1, 0, 2], [2, 0, 1], [2, 1, 0]])
+  func permuted(order: [Int]) {
+    let x = Tensor<Double>.randomNormal([5, 40, 7], from: RandomStream(seed: 1, purpose: 9)).permuted(order)
+    let copy = Tensor(x.scalars, shape: x.shape)
+    for axes in [[0], [1], [2], [0, 1], [0, 2], [2, 1]] {
+      for keeping in [false, true] {
+        let (found, expected) = (x.sum(axes: axes, keepingAxes: keeping), copy.sum(axes: axes, keepingAxes: keeping))
+        #expect(found.shape == expected.shape && abs(found - expected).max() < 1e-12)
+        #expect(x.max(axes: axes, keepingAxes: keeping) == copy.max(axes: axes, keepingAxes: keeping))
+      }
+    }
+  }
+
   @Test("large reductions, which are split into blocks", arguments: [
     ([300_000], [0]), ([3, 100_000], [1]), ([100_000, 3], [0]), ([2, 40_000, 3], [1]), ([300, 700], [0]),
     ([300, 700], [1]), ([4, 70_000], [0]), ([8, 50, 300], [0, 2]), ([64, 40_000], [0]), ([200_000], [0]),
