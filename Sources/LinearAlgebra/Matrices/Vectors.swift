@@ -69,14 +69,18 @@ public func dot<Scalar>(_ x: Tensor<Scalar>, _ y: Tensor<Scalar>) -> Tensor<Scal
 @_specialize(where Scalar == Double)
 public func norm<Scalar>(_ x: Tensor<Scalar>) -> Tensor<Scalar> {
   if x.rank < 1 { shapeFailure("norm", x.shape, expected: "at least one axis") }
-  let batch = x.shape.droppingLastAxes(1)
   let source = x.contiguous()
   let length = x.shape[x.rank - 1]
-  return withExtendedLifetime(source.storage) {
-    Tensor(shape: batch) { output in
+  let squares = source.sumOfSquares(axes: [-1])
+  // Below, squares have lost digits, above, they have overflown.
+  let safe = Scalar.leastNormalMagnitude / (Scalar.ulpOfOne * Scalar.ulpOfOne)..<Scalar.infinity
+  return withExtendedLifetime((source.storage, squares.storage)) {
+    Tensor(shape: squares.shape) { output in
       Backend.compute {
-        Threads.forEachRange(output.count, grain: max(1, 32768 / max(1, length))) { range in
-          for index in range { output[index] = euclideanNorm(length, source.pointer + index * length) }
+        for index in output.indices {
+          let square = squares.pointer[index]
+          output[index] =
+            safe.contains(square) ? square.squareRoot() : euclideanNorm(length, source.pointer + index * length)
         }
       }
     }
