@@ -1,4 +1,6 @@
 import CKernels
+import Glibc
+import LinearAlgebra
 import TestSupport
 import Testing
 
@@ -163,5 +165,28 @@ struct StridedLoopTests {
   func power(base: Double, exponent: Double, result: Double) {
     #expect(isSame(Double.apply(CK_POWER, [base], [exponent])[0], result))
     #expect(isSame(Float.apply(CK_POWER, [Float(base)], [Float(exponent)])[0], Float(result)))
+  }
+}
+
+extension StridedLoopTests {
+  /// The exponents that are computed by products and roots where they are one number, and some that are not.
+  @Test("of powers to a number are libm's", arguments: [2.0, 3, 0.5, 1, -1, 0, 4, -0.5, 2.5])
+  func powerOfANumber(exponent: Double) {
+    check(Float.self, exponent)
+    check(Double.self, exponent)
+  }
+
+  private func check<Scalar: KernelScalar & TensorScalar>(_: Scalar.Type, _ exponent: Double) {
+    var generator = SplitMix64(seed: 11)
+    let bases =
+      Scalar.specialValues + (0..<500).map { _ in Scalar.anyFinite(using: &generator) }
+      + (0..<500).map { _ in Scalar.value(in: -3...3, using: &generator) }
+    let found: [Scalar] = pow(Tensor(bases), Scalar(exponent)).scalars
+    for (base, value) in zip(bases, found) {
+      let expected = Scalar(Glibc.pow(Double(base), exponent))
+      #expect(
+        isSame(value, expected) || abs(value - expected) <= value.magnitude.ulp,
+        "\(base) to the power \(exponent) is \(value), not \(expected)")
+    }
   }
 }
