@@ -136,8 +136,10 @@ class Comparison:
 def environment(options):
     doctor = subprocess.run([options.vlae, "doctor"], capture_output=True, text=True, check=True).stdout
     found = dict(line.split(None, 1) for line in doctor.splitlines())
-    torch = subprocess.run(
-        [sys.executable, "-c", "import torch; print(torch.__version__)"], capture_output=True, text=True).stdout.strip()
+
+    def version(module):
+        code = f"import {module}; print({module}.__version__)"
+        return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip()
 
     def git(*arguments):
         return subprocess.run(["git", "-C", ROOT, *arguments], capture_output=True, text=True).stdout.strip()
@@ -146,7 +148,7 @@ def environment(options):
         "date": datetime.date.today().isoformat(), "commit": git("rev-parse", "--short", "HEAD"),
         "modified": bool(git("status", "--porcelain", "--untracked-files=no", "--", "Sources", "Package.swift")),
         "processor": found["processor"], "cores": found["cores"], "openBLAS": found["OpenBLAS"],
-        "compiler": found["compiler"], "torch": torch,
+        "compiler": found["compiler"], "torch": version("torch"), "numpy": version("numpy"), "scipy": version("scipy"),
         "system": platform.freedesktop_os_release().get("PRETTY_NAME", platform.system()),
         "instructions": "AVX2" if options.avx2 or found["instructions"] == "x86-64-v3" else found["instructions"],
     }

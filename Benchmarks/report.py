@@ -72,11 +72,13 @@ def table(header, rows):
     return "".join("| " + " | ".join(row) + " |\n" for row in rows)
 
 
-def place(environment):
+def place(environment, names=("torch",)):
+    titles = {"torch": "PyTorch", "numpy": "NumPy", "scipy": "SciPy"}
+    peers = ", ".join(f"{titles[name]} {environment[name]}" for name in names)
     modified = " with changes" if environment["modified"] else ""
     return (f"{environment['date']}, commit {environment['commit']}{modified}; {environment['processor']}, "
             f"{environment['cores']}; {environment['system']}; {environment['compiler']}; "
-            f"{environment['openBLAS']}; PyTorch {environment['torch']}.\n" + unrest(environment))
+            f"{environment['openBLAS']}; {peers}.\n" + unrest(environment))
 
 
 def unrest(environment):
@@ -161,7 +163,7 @@ def text(results, notes, pictures):
             parts += ["### Growth on random numbers\n", plain_table(full["growth"], "T=4, but")]
     if "operations" in results:
         operations = results["operations"]
-        parts += ["## Single operations beside NumPy's and PyTorch's\n", place(operations["environment"]),
+        parts += ["## Single operations beside NumPy's and PyTorch's\n", place(operations["environment"], ("numpy", "scipy", "torch")),
                   OPERATIONS_EXPLANATION.lstrip()]
         for section, found in operations.items():
             if section != "environment":
