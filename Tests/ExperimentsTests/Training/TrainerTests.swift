@@ -4,16 +4,13 @@ import TestSupport
 import Testing
 
 struct TrainerTests {
-  /// A learning rate so large that the validation bound goes up and down.
   @Test func theBestCheckpointIsThatOfTheBestValidation() throws {
-    let training = try TinyTraining(["training.epochs=8", "training.learningRate=3"])
-    let (trainer, parameters) = try training.train()
+    let (training, trainer, parameters) = try Self.fallingAtTheEnd()
     let metrics = try trainer.run.metrics()
     #expect(metrics.map(\.epoch) == Array(1...8))
     #expect(metrics.map(\.step) == (1...8).map { 6 * $0 })
     let bounds = try metrics.map { try #require($0.validationELBO) }
     let best = bounds.indices.max { bounds[$0] < bounds[$1] }! + 1
-    try #require(best < 8, "the last epoch is the best: this shows nothing")
     #expect(trainer.checkpoint.bestEpoch == best)
     #expect(trainer.checkpoint.bestValidation == bounds[best - 1])
 
@@ -25,7 +22,7 @@ struct TrainerTests {
     #expect(checkpoint.bestEpoch == best)
     #expect(checkpoint.bestValidation == bounds[best - 1])
     expectIdentical(parameters.values, checkpoint.state.parameters.values)
-    let again = try Evaluator(model: model, seed: 1).evidenceLowerBounds(
+    let again = try Evaluator(model: model, seed: UInt64(training.configuration.training.seed)).evidenceLowerBounds(
       on: #require(trainer.data.validation), parameters)
     #expect(mean(again) == bounds[best - 1])
 
@@ -34,6 +31,19 @@ struct TrainerTests {
     short.configuration.training.epochs = best
     expectIdentical(parameters.values, try short.train(into: "short").trainer.checkpoint.state.parameters.values)
   }
+
+  /// A training whose validation bound is not the best in its last epoch, where that would show nothing: with a learning
+  /// rate so large that it goes up and down. Roundings, which differ from processor to processor, decide which seed is one.
+  private static func fallingAtTheEnd() throws -> (TinyTraining, Trainer, NamedValues<Tensor<Float>>) {
+    for seed in 1...10 {
+      let training = try TinyTraining(["training.epochs=8", "training.learningRate=3", "training.seed=\(seed)"])
+      let (trainer, parameters) = try training.train()
+      if trainer.checkpoint.bestEpoch < 8 { return (training, trainer, parameters) }
+    }
+    throw NoTraining()
+  }
+
+  private struct NoTraining: Error {}
 
   @Test func withoutValidationTheLastEpochCounts() throws {
     let training = try TinyTraining(["data.validation=0", "training.learningRate=3"])
