@@ -66,7 +66,8 @@ extension RandomStream {
 
   /// Elements `first ..< first + count` of the stream's sequence of numbers uniform between 0 and 1.
   public func uniform(count: Int, from first: UInt64 = 0) -> [Double] {
-    [Double](unsafeUninitializedCapacity: count) { buffer, initialized in
+    if count == 0 { return [] }
+    return [Double](unsafeUninitializedCapacity: count) { buffer, initialized in
       fillUniform(UnsafeMutableBufferPointer(rebasing: buffer[..<count]), from: first)
       initialized = count
     }

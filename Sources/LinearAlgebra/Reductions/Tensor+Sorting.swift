@@ -10,11 +10,11 @@ extension Tensor {
   /// The positions that sort the elements along `axis`; equal elements keep their order, NaN stand last.
   public func argsort(axis: Int = -1, descending: Bool = false) -> Indices {
     let axis = normalized(axis: axis, in: "argsort")
+    if count == 0 { return Indices([], shape: shape) }
     let elements = [Int](unsafeUninitializedCapacity: count) { elements, initializedCount in
       initializedCount = count
-      guard let base = elements.baseAddress else { return }
       // Int has 64 bits on every platform of this package.
-      base.withMemoryRebound(to: Int64.self, capacity: count) { output in
+      elements.baseAddress!.withMemoryRebound(to: Int64.self, capacity: count) { output in
         nonisolated(unsafe) let output = output
         let sort = Scalar.kernels.reductions.argsort
         forEachRow(along: axis, scratchBytes: 2 * (MemoryLayout<Scalar>.size + 8)) { input, start, step, scratch in

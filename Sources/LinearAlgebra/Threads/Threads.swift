@@ -57,7 +57,9 @@ public enum Threads {
   package static func map<Value>(
     _ count: Int, caller: StaticString = #fileID, _ body: (Int) -> Value
   ) -> [Value] {
-    Array(unsafeUninitializedCapacity: count) { buffer, initializedCount in
+    // All empty arrays share one object, and the initialiser would write its count.
+    if count == 0 { return [] }
+    return Array(unsafeUninitializedCapacity: count) { buffer, initializedCount in
       let values = buffer.baseAddress
       forEach(count, caller: caller) { (values! + $0).initialize(to: body($0)) }
       initializedCount = count
