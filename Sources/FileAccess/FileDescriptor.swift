@@ -94,6 +94,10 @@ package struct FileDescriptor: ~Copyable {
   /// Takes an advisory lock on the file if it is free; where it is not, `errno` is EWOULDBLOCK.
   package func lockExclusively() -> Bool { retryingInterrupted { flock(number, LOCK_EX | LOCK_NB) } == 0 }
 
+  /// Gives the lock back, also where a process that is being started shares this open file with its parent for a moment:
+  /// closing the file would leave the lock with that process.
+  package func unlock() { _ = retryingInterrupted { flock(number, LOCK_UN) } }
+
   package func setPermissions(_ mode: mode_t) throws(FileError) {
     guard fchmod(number, mode) == 0 else { throw FileError(.write, path, code: errno) }
   }

@@ -19,10 +19,14 @@ package final class FileLock {
     if file.truncate(to: 0) { try? file.write(Array("\(getpid())\n".utf8)) }
   }
 
+  deinit { file.unlock() }
+
   /// Whether a process holds the lock at this moment.
   package static func isHeld(_ path: String) -> Bool {
     guard let file = try? FileDescriptor(path, flags: O_RDONLY, operation: .open) else { return false }
-    return !file.lockExclusively() && errno == EWOULDBLOCK
+    guard file.lockExclusively() else { return errno == EWOULDBLOCK }
+    file.unlock()
+    return false
   }
 
   private static func process(at path: String) -> Int? {
