@@ -5,9 +5,9 @@
 NumPy takes its threads from OPENBLAS_NUM_THREADS.
 """
 
-import json
 import sys
-import time
+
+from turns import serve
 
 
 def of_numpy():
@@ -144,29 +144,15 @@ def of_torch():
 
 def main():
     version, set_threads, operations = of_torch() if sys.argv[1] == "torch" else of_numpy()
-    run = None
-    for line in sys.stdin:
-        request = json.loads(line)
-        try:
-            if "set" in request:
-                name = request["set"]["name"]
-                if name not in operations:
-                    raise LookupError(f"has no {name}")
-                set_threads(request["set"]["threads"])
-                run = operations[name]()
-                for _ in range(3):
-                    run()
-                answer = {"version": version}
-            else:
-                times = []
-                for _ in range(request["time"]):
-                    start = time.perf_counter()
-                    run()
-                    times.append((time.perf_counter() - start) * 1000)
-                answer = {"milliseconds": times}
-        except Exception as error:  # the answer says so, and the next request may fare better
-            answer = {"error": str(error).splitlines()[0]}
-        print(json.dumps(answer), flush=True)
+
+    def set_up(request):
+        set_threads(request["threads"])
+        run = operations[request["name"]]()
+        for _ in range(3):
+            run()
+        return run, {"version": version}
+
+    serve(set_up)
 
 
 if __name__ == "__main__":

@@ -6,14 +6,13 @@
 numbers: no operation of PyTorch's takes less time for others.
 """
 
-import json
 import os
-import sys
 import time
 
 import torch
 
 import models
+from turns import serve
 
 
 def step(r, d):
@@ -77,30 +76,16 @@ def prepare(r):
 
 def main():
     threads = len(os.sched_getaffinity(0))
-    run = None
-    for line in sys.stdin:
-        request = json.loads(line)
-        answer = {}
-        try:
-            if "set" in request:
-                # What was prepared before makes room first.
-                run = None
-                torch.set_num_threads(request["set"].get("threads", threads))
-                run = prepare(request["set"])
-                start = time.perf_counter()
-                for _ in range(request["set"].get("warmUps", 3)):
-                    run()
-                answer = {"warmUp": time.perf_counter() - start, "version": torch.__version__}
-            else:
-                times = []
-                for _ in range(request["time"]):
-                    start = time.perf_counter()
-                    run()
-                    times.append((time.perf_counter() - start) * 1000)
-                answer = {"milliseconds": times}
-        except Exception as error:  # the answer says so, and the next request may fare better
-            answer = {"error": f"{type(error).__name__}: {error}".splitlines()[0]}
-        print(json.dumps(answer), flush=True)
+
+    def set_up(request):
+        torch.set_num_threads(request.get("threads", threads))
+        run = prepare(request)
+        start = time.perf_counter()
+        for _ in range(request.get("warmUps", 3)):
+            run()
+        return run, {"warmUp": time.perf_counter() - start, "version": torch.__version__}
+
+    serve(set_up)
 
 
 if __name__ == "__main__":
