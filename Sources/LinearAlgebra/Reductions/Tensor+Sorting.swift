@@ -178,7 +178,9 @@ extension Tensor {
     let count = indices.shape[axis]
     indices.elements.withUnsafeBufferPointer { elements in
       var place = 0
-      for start in stride(from: 0, to: elements.count / Swift.max(1, count) * extent, by: inner * extent) {
+      let blocks = elements.isEmpty ? 0 : elements.count / (count * inner)
+      for block in 0..<blocks {
+        let start = block * extent * inner
         for _ in 0..<count {
           for column in 0..<inner {
             let index = elements[place]

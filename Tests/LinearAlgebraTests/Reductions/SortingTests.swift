@@ -47,7 +47,9 @@ import Testing
       for result in [x.sorted(descending: descending), across] {
         #expect(zip(result.scalars, expected.scalars).allSatisfy { $0 == $1 || $0.isNaN && $1.isNaN })
       }
-      #expect(x.permuted([2, 0, 1]).argsort(axis: 0, descending: descending).elements.count == x.count)
+      let y = x.permuted([2, 0, 1])
+      let taken = y.takeAlong(y.argsort(axis: 0, descending: descending), axis: 0).permuted([1, 2, 0])
+      #expect(zip(taken.scalars, expected.scalars).allSatisfy { $0 == $1 || $0.isNaN && $1.isNaN })
     }
   }
 
@@ -55,6 +57,14 @@ import Testing
   func empty() {
     #expect(Tensor<Float>.zeros([2, 0]).sorted().shape == [2, 0])
     #expect(Tensor<Float>.zeros([0, 3]).argmax().shape == [0])
+    for shape in [[2, 0], [0, 3], [2, 0, 3], [2, 3, 0]] as [Shape] {
+      let x = Tensor<Float>.zeros(shape)
+      for axis in 0..<shape.count {
+        let indices = x.argsort(axis: axis)
+        #expect(x.takeAlong(indices, axis: axis).shape == shape && x.topK(0, axis: axis).values.count == 0)
+        #expect(x.putAlong(indices, axis: axis, in: shape).shape == shape)
+      }
+    }
     #expect(Tensor<Float>.zeros([2, 0, 3]).cumulativeSum(axis: 1).shape == [2, 0, 3])
     #expect(Tensor<Float>.zeros([2, 0]).product(axes: [1]) == [1, 1])
     #expect(Tensor<Float>.zeros([0]).differences().shape == [0] && Tensor<Float>([4]).differences().shape == [0])
