@@ -10,6 +10,10 @@ import sys
 from turns import serve
 
 
+def with_arguments(function, *arguments):
+    return lambda: function(*arguments)
+
+
 def of_numpy():
     import numpy as np
     import scipy.linalg
@@ -31,9 +35,6 @@ def of_numpy():
     def triangular(n, b):
         factor = np.linalg.cholesky(positive(n, n))
         return lambda: scipy.linalg.solve_triangular(factor, b, lower=True, check_finite=False)
-
-    def with_arguments(function, *arguments):
-        return lambda: function(*arguments)
 
     return np.__version__, lambda threads: None, {
         "x + y": lambda: lambda: x + y,
@@ -91,9 +92,6 @@ def of_torch():
     def triangular(n, b):
         factor = torch.linalg.cholesky(positive(n, n))
         return lambda: torch.linalg.solve_triangular(factor, b, upper=False)
-
-    def with_arguments(function, *arguments):
-        return lambda: function(*arguments)
 
     def small_network():
         x, w, v = single(16, 8), single(8, 16).requires_grad_(), single(16, 1)

@@ -1,11 +1,9 @@
 // Sorting by the digits of keys, from the last digit on (radix sort): the time does not depend on the order before, and
 // equal keys keep theirs.
-#include "CKernels.h"
+#include "dispatch.h"
 
 #include <math.h>
 #include <string.h>
-
-#define CK_INLINE static inline __attribute__((always_inline))
 
 enum {
   shortest_radix = 48,        // below this insertion is faster

@@ -87,6 +87,6 @@ public func logDeterminant<Scalar>(_ matrix: Tensor<Scalar>) throws(LinearAlgebr
 }
 
 /// LAPACK's letter for a triangle of our row-major matrix: in the columns that it sees, lower and upper change places.
-private func uplo(lower: Bool) -> CChar {
+func uplo(lower: Bool) -> CChar {
   CChar(UInt8(ascii: lower ? "U" : "L"))
 }

@@ -166,9 +166,7 @@ struct StridedLoopTests {
     #expect(isSame(Double.apply(CK_POWER, [base], [exponent])[0], result))
     #expect(isSame(Float.apply(CK_POWER, [Float(base)], [Float(exponent)])[0], Float(result)))
   }
-}
 
-extension StridedLoopTests {
   /// The exponents that are computed by products and roots where they are one number, and some that are not.
   @Test("of powers to a number are libm's", arguments: [2.0, 3, 0.5, 1, -1, 0, 4, -0.5, 2.5])
   func powerOfANumber(exponent: Double) {

@@ -23,9 +23,8 @@ struct BlockedCholesky<Scalar: TensorScalar> {
 
   private func factorize(_ part: Range<Int>) -> Int32 {
     if part.count <= Self.blockOrder {
-      // Memory holds rows, LAPACK sees columns: its upper triangle is our lower one.
       let info = Scalar.kernels.factorizations.potrf(
-        LAPACK_COL_MAJOR, CChar(UInt8(ascii: "U")), Int32(part.count), element(part.lowerBound, part.lowerBound), row)
+        LAPACK_COL_MAJOR, uplo(lower: true), Int32(part.count), element(part.lowerBound, part.lowerBound), row)
       return info > 0 ? info + Int32(part.lowerBound) : info
     }
     let middle = part.lowerBound + (part.count / 2 + Self.blockOrder - 1) / Self.blockOrder * Self.blockOrder
