@@ -38,6 +38,7 @@ struct FromNumPyTests {
     _ = x.gathering([1, 0])
     let i = x.argsort()
     _ = x.takeAlong(i)
+    x[scalarAt: 0, 1] = 3
     x[0] = Tensor(1)
     x += y
     #expect(x == [[2, 3, 4], [8, 10, 12]])
