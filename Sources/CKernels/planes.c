@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-enum { short_row = 5, turned_tile = 512, transpose_tile = 8, transpose_rows = 64 };
+enum { short_row = 5, turned_tile = 512 };
 
 // Takes dimension d (none if negative) out of the loop.
 static ptrdiff_t take(ck_loop *loop, ptrdiff_t d, int operands, ptrdiff_t stride[4]) {
@@ -31,9 +31,16 @@ static ptrdiff_t crossing(const ck_loop *loop, int operands) {
   return -1;
 }
 
+// With the rows as columns.
+static ck_plane turned(const ck_plane *plane) {
+  ck_plane result = {plane->count, plane->rows, {0}, {0}};
+  for (int p = 0; p < 4; p++) result.row[p] = plane->step[p], result.step[p] = plane->row[p];
+  return result;
+}
+
 void ck_make_plan(const ck_loop *loop, int operands, ck_plan *plan) {
   if (loop->rank == 1) {
-    *plan = (ck_plan){{1, loop->shape[0], {0}, {0}}, 1, loop->shape[0], {.rank = 0}};
+    *plan = (ck_plan){{1, loop->shape[0], {0}, {0}}, 1, loop->shape[0], 0, {.rank = 0}};
     for (int p = 0; p < operands; p++) plan->plane.step[p] = loop->stride[p][0];
     return;
   }
@@ -43,19 +50,19 @@ void ck_make_plan(const ck_loop *loop, int operands, ck_plan *plan) {
   ptrdiff_t crossed = outer->rank > 1 ? crossing(outer, operands) : -1;
   plane->count = take(outer, outer->rank - 1, operands, plane->step);
   plane->rows = take(outer, crossed >= 0 ? crossed : outer->rank - 1, operands, plane->row);
-  plan->tile_rows = plane->rows;
-  plan->tile_count = plane->count;
+  plan->is_crossed = 0;
   if (plane->count < short_row && plane->rows > plane->count) {
-    ck_plane turned = {plane->count, plane->rows, {0}, {0}};
-    for (int p = 0; p < 4; p++) turned.row[p] = plane->step[p], turned.step[p] = plane->row[p];
-    *plane = turned;
-    plan->tile_rows = turned.rows;
+    *plane = turned(plane);
+    plan->tile_rows = plane->rows;
     plan->tile_count = turned_tile;
   } else if (crossed >= 0) {
-    // A tile's cache lines stay at hand until all of their elements are used; no more of them than a set of the
-    // cache has ways, for with strides of a power of two they may all fall into one.
-    plan->tile_rows = transpose_rows;
-    plan->tile_count = transpose_tile;
+    if (labs(plane->step[0]) > labs(plane->row[0])) *plane = turned(plane);
+    plan->is_crossed = 1;
+    plan->tile_rows = ck_crossed_rows;
+    plan->tile_count = ck_crossed_count;
+  } else {
+    plan->tile_rows = plane->rows;
+    plan->tile_count = plane->count;
   }
 }
 

@@ -10,10 +10,15 @@ typedef struct {
   ptrdiff_t row[4], step[4];
 } ck_plane;
 
-// The planes of a loop and the tiles to cut each into.
+enum { ck_crossed_rows = 32, ck_crossed_count = 64 };
+
+// The planes of a loop and the tiles to cut each into. In a crossed plane some operand has smaller steps from row to row
+// than within one, as in a transpose; the output does not, and tiles have at most ck_crossed_rows x ck_crossed_count
+// elements.
 typedef struct {
   ck_plane plane;
   ptrdiff_t tile_rows, tile_count;
+  int is_crossed;
   ck_loop outer;
 } ck_plan;
 

@@ -37,6 +37,13 @@ public func syrk<Scalar>(
     Backend.compute {
       Threads.forEach(tiles.count) { index in
         let (rows, columns) = tiles[tiles.count - 1 - index]
+        if rows == columns {
+          let corner = rows.lowerBound
+          Scalar.kernels.blas.syrk(
+            CblasRowMajor, CblasLower, transposition, Int32(rows.count), blasDepth, alpha, input + corner * step,
+            source.leadingDimension, beta, output + corner * (order + 1), blasOrder)
+          return
+        }
         Scalar.kernels.blas.gemm(
           CblasRowMajor, transposition, other, Int32(rows.count), Int32(columns.count), blasDepth, alpha,
           input + rows.lowerBound * step, source.leadingDimension, input + columns.lowerBound * step,
@@ -61,8 +68,8 @@ public func syrk<Scalar>(
   withExtendedLifetime((source.tensor.storage, c.storage)) {}
 }
 
-/// The tiles of one matrix that hold its lower triangle, for several threads: BLAS has no syrk for a part. They are a
-/// function of the order alone.
+/// The tiles of one matrix that hold its lower triangle, for several threads: squares on the diagonal, which are products
+/// of that kind themselves, and rectangles beside them. They are a function of the order alone.
 private struct LowerTiles {
   static let rows = 128
   private static let columns = 256
@@ -73,7 +80,7 @@ private struct LowerTiles {
   init(order: Int) {
     self.order = order
     tiles = stride(from: 0, to: order, by: Self.rows).flatMap { row in
-      stride(from: 0, to: min(order, row + Self.rows), by: Self.columns).map { (row, $0) }
+      stride(from: 0, to: row, by: Self.columns).map { (row, $0) } + [(row, row)]
     }
   }
 
@@ -82,7 +89,7 @@ private struct LowerTiles {
   subscript(index: Int) -> (rows: Range<Int>, columns: Range<Int>) {
     let (row, column) = tiles[index]
     let end = min(order, row + Self.rows)
-    return (row..<end, column..<min(end, column + Self.columns))
+    return (row..<end, column == row ? row..<end : column..<min(row, column + Self.columns))
   }
 }
 
