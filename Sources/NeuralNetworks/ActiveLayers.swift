@@ -45,14 +45,14 @@ package struct ActiveLayers<Scalar: TensorScalar> {
   }
 
   /// A_l v of each row, from v itself on: [..., rows, in], then [..., rows, active].
-  package func push(_ v: Tensor<Scalar>) -> [Tensor<Scalar>] {
-    zip(weights, activations.dropFirst()).reduce(into: [v]) { pushed, layer in
-      pushed.append(tallProduct(pushed.last!, layer.0.transposed()).masked(by: layer.1))
+  package func jvp(_ v: Tensor<Scalar>) -> [Tensor<Scalar>] {
+    zip(weights, activations.dropFirst()).reduce(into: [v]) { tangents, layer in
+      tangents.append(tallProduct(tangents.last!, layer.0.transposed()).masked(by: layer.1))
     }
   }
 
   /// Of a covector u of the last layer, [..., rows, active]: what arrives at each layer's sums, and Aᵀ u.
-  package func pull(_ u: Tensor<Scalar>) -> (sums: [Tensor<Scalar>], inputs: Tensor<Scalar>) {
+  package func vjp(_ u: Tensor<Scalar>) -> (sums: [Tensor<Scalar>], inputs: Tensor<Scalar>) {
     var (sums, covector) = ([Tensor<Scalar>](), u)
     for (weight, activation) in zip(weights, activations.dropFirst()).reversed() {
       sums.append(covector.masked(by: activation))
@@ -85,7 +85,7 @@ package struct ActiveLayers<Scalar: TensorScalar> {
   /// Adds to the gradients of weights Σ sums ᵀ below over all rows.
   ///
   /// - Parameters:
-  ///   - sums: at each layer, as ``pull(_:)`` gives them: [..., rows, active].
+  ///   - sums: at each layer, as ``vjp(_:)`` gives them: [..., rows, active].
   ///   - below: what each layer takes: [..., rows, active below].
   package func addOuterProducts(
     _ sums: [Tensor<Scalar>], _ below: [Tensor<Scalar>], to weights: inout [Tensor<Scalar>]

@@ -22,7 +22,7 @@ struct ActiveLayersTests {
     TestSupport.expectClose(found, expected.reference, within: 1e-12)
   }
 
-  @Test("pushes, pulls and gradients of the weights are those of all units", arguments: [-20, -5, 0, 50.0])
+  @Test("JVPs, VJPs and gradients of the weights are those of all units", arguments: [-20, -5, 0, 50.0])
   func products(shift: Double) {
     let biases = biases(shift)
     let activations = plain(biases)
@@ -35,21 +35,21 @@ struct ActiveLayersTests {
       if shift == -20 { #expect(layers.activations[1].shape[1] == 0) }
 
       let v = sample([2, Self.rows, 3], seed: 6)
-      let pushed = layers.push(v)
+      let tangents = layers.jvp(v)
       let below = matmul(v, weights[0].transposed()) * masks[0]
       let top = matmul(below, weights[1].transposed()) * masks[1]
-      expectClose(layers.expanding(tall(pushed[2])), tall(top))
+      expectClose(layers.expanding(tall(tangents[2])), tall(top))
 
       let u = sample([2, Self.rows, 50], seed: 7)
       let active = layers.restricting(tall(u))
-      let (sums, pulled) = layers.pull(active.reshaped(to: [2, Self.rows, active.shape[1]]))
+      let (sums, cotangents) = layers.vjp(active.reshaped(to: [2, Self.rows, active.shape[1]]))
       let upper = u * masks[1]
       let lower = matmul(upper, weights[1]) * masks[0]
-      expectClose(pulled, matmul(lower, weights[0]))
+      expectClose(cotangents, matmul(lower, weights[0]))
 
       var weightGradients = weights.map { Tensor<Double>.zeros($0.shape) }
       var biasGradients = biases.map { Tensor<Double>.zeros($0.shape) }
-      layers.addOuterProducts(sums, Array(pushed.dropLast()), to: &weightGradients)
+      layers.addOuterProducts(sums, Array(tangents.dropLast()), to: &weightGradients)
       layers.addSums(sums, to: &biasGradients)
       expectClose(weightGradients[0], matmul(tall(lower).transposed(), tall(v)))
       expectClose(weightGradients[1], matmul(tall(upper).transposed(), tall(below)))

@@ -54,7 +54,7 @@ typedef enum { CK_SUM, CK_SUM_OF_SQUARES, CK_MAX, CK_MIN, CK_LOG_SUM_EXP } ck_re
   /* Keeps elements with column - row <= diagonal (lower) or >= diagonal (upper), zero elsewhere. */          \
   void ck_triangle_##S(int lower, ptrdiff_t diagonal, ptrdiff_t batch, ptrdiff_t rows, ptrdiff_t columns,     \
                        const T *in, T *out);                                                                  \
-  /* Copies the lower (or upper) triangle of each contiguous n x n matrix onto the other one, in place. */     \
+  /* Copies the lower (or upper) triangle of each contiguous n x n matrix onto the other one, in place. */    \
   void ck_mirror_##S(int lower, ptrdiff_t batch, ptrdiff_t n, T *a);                                          \
   /* out[o, index[k], i] += in[o, k, i]; out is [outer, extent, inner], in is [outer, count, inner]. */       \
   void ck_scatter_add_##S(ptrdiff_t outer, ptrdiff_t count, ptrdiff_t inner, ptrdiff_t extent,                \
@@ -171,7 +171,7 @@ CK_DECLARE_ACTIVE(float, f32)
 CK_DECLARE_ACTIVE(double, f64)
 
 #define CK_DECLARE_LOGISTIC(T, S)                                                                             \
-  /* sum_i (x[i] - a[i])^2, and sum_i x[i] a[i] - softplus(a[i]). */                                         \
+  /* sum_i (x[i] - a[i])^2, and sum_i x[i] a[i] - softplus(a[i]). */                                          \
   T ck_squared_distance_##S(ptrdiff_t count, const T *x, const T *a);                                         \
   T ck_bernoulli_log_density_##S(ptrdiff_t count, const T *x, const T *a);                                    \
   /* out[i] = scale (x[i] - a[i]), and scale (x[i] - sigmoid(a[i])). */                                       \
@@ -199,30 +199,30 @@ CK_DECLARE_LOGISTIC(double, f64)
 enum { CK_LANE_BYTES = 64 };
 
 // The vectors of a packed triangle of order n, its inverted diagonal included.
-ptrdiff_t ck_lanes_triangle_size(ptrdiff_t n);
+ptrdiff_t ck_compact_triangle_size(ptrdiff_t n);
 // The rows of a packed rectangle of n rows.
-ptrdiff_t ck_lanes_rows(ptrdiff_t n);
+ptrdiff_t ck_compact_rows(ptrdiff_t n);
 
-#define CK_DECLARE_LANES(T, S)                                                                                \
+#define CK_DECLARE_COMPACT(T, S)                                                                              \
   /* Matrices to lanes and back; `in` names one for each lane (some may be the same), of `out` the first      \
      `count` are written. A packed array begins at a multiple of CK_LANE_BYTES. */                            \
-  void ck_lanes_pack_##S(ptrdiff_t rows, ptrdiff_t columns, const T *const *in, ptrdiff_t row_stride,         \
+  void ck_compact_pack_##S(ptrdiff_t rows, ptrdiff_t columns, const T *const *in, ptrdiff_t row_stride,       \
                          ptrdiff_t column_stride, T *out);                                                    \
-  void ck_lanes_unpack_##S(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t count, const T *in, T *const *out,    \
+  void ck_compact_unpack_##S(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t count, const T *in, T *const *out,  \
                            ptrdiff_t row_stride, ptrdiff_t column_stride);                                    \
   /* Lower triangles to lanes and back, where what is above the diagonal becomes zero. */                     \
-  void ck_lanes_pack_triangle_##S(ptrdiff_t n, const T *const *in, ptrdiff_t row_stride,                      \
+  void ck_compact_pack_triangle_##S(ptrdiff_t n, const T *const *in, ptrdiff_t row_stride,                    \
                                   ptrdiff_t column_stride, int unit_diagonal, T *out);                        \
-  void ck_lanes_unpack_triangle_##S(ptrdiff_t n, ptrdiff_t count, const T *in, T *const *out,                 \
+  void ck_compact_unpack_triangle_##S(ptrdiff_t n, ptrdiff_t count, const T *in, T *const *out,               \
                                     ptrdiff_t row_stride);                                                    \
   /* A = L L^T in place. pivot[lane], which the caller sets to -1, becomes the first one that is not above    \
      zero; such a lane holds no factor. */                                                                    \
-  void ck_lanes_cholesky_##S(ptrdiff_t n, T *a, int32_t *pivot);                                              \
+  void ck_compact_cholesky_##S(ptrdiff_t n, T *a, int32_t *pivot);                                            \
   /* b, n x columns, becomes the solution x of L x = b or L^T x = b. */                                       \
-  void ck_lanes_solve_##S(ptrdiff_t n, ptrdiff_t columns, int transpose, const T *l, T *b);
+  void ck_compact_solve_##S(ptrdiff_t n, ptrdiff_t columns, int transpose, const T *l, T *b);
 
-CK_DECLARE_LANES(float, f32)
-CK_DECLARE_LANES(double, f64)
+CK_DECLARE_COMPACT(float, f32)
+CK_DECLARE_COMPACT(double, f64)
 
 // Philox4x32-10 (Salmon et al., SC 2011): the block at (counter, stream) under the key seed.
 void ck_philox(uint64_t counter, uint64_t stream, uint64_t seed, uint32_t block[4]);

@@ -64,7 +64,7 @@ public struct ConjugateGradientLaplaceAutoencoder: LatentModel, ModeSearching {
       let z = modes.last!
       let (hidden, local) = description.decoder.linearized(at: z, parameters)
       let (slope, curvature) = output.derivatives(at: hidden)
-      let ascent = local.pull(slope)
+      let ascent = local.vjp(slope)
       let difference = ascent - z
       let isMore = ConjugateSearch.isMore(difference.value, than: ascent.value, z.value).expandingAxis(at: -1)
       let gradient = select(where: isMore, difference, Variable(0))
@@ -75,7 +75,7 @@ public struct ConjugateGradientLaplaceAutoencoder: LatentModel, ModeSearching {
         let isKept = ConjugateSearch.isKept(gradient.value, besides: carried.value).expandingAxis(at: -1)
         direction = gradient + select(where: isKept, carried, Variable(0))
       }
-      let bend = dot(direction, direction) + curvature(local.push(direction))
+      let bend = dot(direction, direction) + curvature(local.jvp(direction))
       modes.append(z + direction * ConjugateQuotient.value(dot(gradient, direction), bend).expandingAxis(at: -1))
       last = (gradient, direction)
     }
@@ -84,15 +84,15 @@ public struct ConjugateGradientLaplaceAutoencoder: LatentModel, ModeSearching {
 
   public func ownTrainingNumbers(batch: Int) -> Double { description.laplaceTrainingNumbers(batch: batch) }
 
-  /// One precision, that of the end. An update is two pushes and one pull, with their gradients 3 pushes, 3 pulls, 3
+  /// One precision, that of the end. An update is two JVPs and one VJP, with their gradients 3 JVPs, 3 VJPs, 3
   /// outer products of every decoder layer; with a Gaussian likelihood of the hidden ones, with 3 products with G and 2
   /// for its gradient.
   public func addProducts(to products: inout StepProducts, activeUnits: [Int]) {
     let (decoder, updates) = (description.decoder, 3 * Double(description.steps))
     products.add(
-      description.isQuadratic ? decoder.hidden : decoder.layers, pushes: updates, pulls: updates, outers: updates)
+      description.isQuadratic ? decoder.hidden : decoder.layers, jvps: updates, vjps: updates, outers: updates)
     if description.isQuadratic {
-      products.addGramProducts(decoder.output, pushes: updates, outers: 2 * Double(description.steps))
+      products.addGramProducts(decoder.output, jvps: updates, outers: 2 * Double(description.steps))
     }
     products.addPrecisions(of: description, activeUnits, count: 1)
   }

@@ -51,7 +51,7 @@ struct ConjugateQuotient<Scalar: TensorScalar> {
   }
 
   /// The gradients in a and b.
-  func pull(_ gradient: Tensor<Scalar>) -> (a: Tensor<Scalar>, b: Tensor<Scalar>) {
+  func vjp(_ gradient: Tensor<Scalar>) -> (a: Tensor<Scalar>, b: Tensor<Scalar>) {
     let a = gradient / divisor
     return (a, -(a * value) * isRegular)
   }

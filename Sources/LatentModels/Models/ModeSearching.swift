@@ -47,7 +47,7 @@ extension StepProducts {
     }
     let on = activeUnits.last!
     if model.isQuadratic {
-      add(decoder.hidden, pulls: 0, outers: 0)
+      add(decoder.hidden, vjps: 0, outers: 0)
       addGram(decoder.output)
       add(rows: on, columns: latent, depth: on, times: 0.5 * (count + 1), perImage: true)
       add(rows: latent, columns: latent, depth: on, times: count, perImage: true)

@@ -37,7 +37,7 @@ public struct SemiAmortizedAutoencoder: LatentModel {
     let offset = exp(posterior.logVariance * 0.5) * noise
     let z = posterior.mean + offset
     let (hidden, local) = description.decoder.linearized(at: z, parameters)
-    let inMean = local.pull(output.derivatives(at: hidden).gradient) - z
+    let inMean = local.vjp(output.derivatives(at: hidden).gradient) - z
     let inLogVariance = (inMean * offset + 1) * 0.5
     // Kept where its square is a number of this precision: with an infinite square the rate would be zero or NaN, and
     // with a square of zero NaN where the gradient vanishes.
@@ -51,17 +51,17 @@ public struct SemiAmortizedAutoencoder: LatentModel {
       mean: posterior.mean + inMean * rate, logVariance: posterior.logVariance + inLogVariance * rate)
   }
 
-  /// An ascent step pushes and pulls through the decoder, and each of these two has two products as its gradient: 2
-  /// pushes, 2 pulls, 2 outer products of every decoder layer. A Gaussian output layer W is met in G = WᵀW and
+  /// An ascent step has a JVP and a VJP of the decoder, and each of these two has two products as its gradient: 2
+  /// JVPs, 2 VJPs, 2 outer products of every decoder layer. A Gaussian output layer W is met in G = WᵀW and
   /// c = (x - b) W alone, which all steps share: instead of the pixels a step has 2 products with G and one for its
   /// gradient.
   public func addProducts(to products: inout StepProducts, activeUnits: [Int]) {
     let (decoder, steps) = (description.decoder, Double(description.steps))
     products.add([description.encoder.logVariance])
     products.add(
-      description.isQuadratic ? decoder.hidden : decoder.layers, pushes: 2 * steps, pulls: 2 * steps, outers: 2 * steps)
+      description.isQuadratic ? decoder.hidden : decoder.layers, jvps: 2 * steps, vjps: 2 * steps, outers: 2 * steps)
     if description.isQuadratic && steps > 0 {
-      products.addGramProducts(decoder.output, pushes: 2 * steps, outers: steps)
+      products.addGramProducts(decoder.output, jvps: 2 * steps, outers: steps)
       products.addGram(decoder.output)
     }
   }

@@ -90,16 +90,16 @@ public struct VariationalLaplaceAutoencoder: LatentModel, ModeSearching {
 
   public func ownTrainingNumbers(batch: Int) -> Double { description.laplaceTrainingNumbers(batch: batch) }
 
-  /// T + 1 precisions. With a Gaussian likelihood an update pushes through the hidden layers and G, and has 2 pushes, 2
-  /// pulls, 2 outer products, 2 products with G and one for its gradient. With another one it is one push, and 2
-  /// pushes, 4 pulls, 3 outer products of every decoder layer for its gradient.
+  /// T + 1 precisions. With a Gaussian likelihood an update has a JVP of the hidden layers and G, and 2 JVPs, 2
+  /// VJPs, 2 outer products, 2 products with G and one for its gradient. With another one it is one JVP, and 2
+  /// JVPs, 4 VJPs, 3 outer products of every decoder layer for its gradient.
   public func addProducts(to products: inout StepProducts, activeUnits: [Int]) {
     let (decoder, steps) = (description.decoder, Double(description.steps))
     if description.isQuadratic {
-      products.add(decoder.hidden, pushes: 3 * steps, pulls: 2 * steps, outers: 2 * steps)
-      products.addGramProducts(decoder.output, pushes: 3 * steps, outers: steps)
+      products.add(decoder.hidden, jvps: 3 * steps, vjps: 2 * steps, outers: 2 * steps)
+      products.addGramProducts(decoder.output, jvps: 3 * steps, outers: steps)
     } else {
-      products.add(decoder.layers, pushes: 3 * steps, pulls: 4 * steps, outers: 3 * steps)
+      products.add(decoder.layers, jvps: 3 * steps, vjps: 4 * steps, outers: 3 * steps)
     }
     products.addPrecisions(of: description, activeUnits, count: steps + 1)
   }

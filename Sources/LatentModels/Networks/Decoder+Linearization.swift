@@ -20,13 +20,13 @@ extension Decoder {
     let parameters: NamedValues<Variable<Scalar>>
 
     /// J v: [B, Z] to [B, H].
-    func push(_ v: Variable<Scalar>) -> Variable<Scalar> {
-      zip(layers, masks).reduce(v) { $1.0.push($0, parameters) * $1.1 }
+    func jvp(_ v: Variable<Scalar>) -> Variable<Scalar> {
+      zip(layers, masks).reduce(v) { $1.0.jvp($0, parameters) * $1.1 }
     }
 
     /// Jᵀ u: [B, H] to [B, Z].
-    func pull(_ u: Variable<Scalar>) -> Variable<Scalar> {
-      zip(layers, masks).reversed().reduce(u) { $1.0.pull($0 * $1.1, parameters) }
+    func vjp(_ u: Variable<Scalar>) -> Variable<Scalar> {
+      zip(layers, masks).reversed().reduce(u) { $1.0.vjp($0 * $1.1, parameters) }
     }
   }
 }

@@ -50,10 +50,10 @@ public struct Decoder: Sendable {
     for (index, layer) in hidden.enumerated() {
       activation = layer(activation, isRectified: index > 0, activation: .relu, parameters)
       let mask = step(activation).expandingAxis(at: 1)
-      let pushed = directions.map { layer.push($0, parameters) } ?? parameters[layer.weightName].transposed()
-      directions = pushed * mask
+      let tangents = directions.map { layer.jvp($0, parameters) } ?? parameters[layer.weightName].transposed()
+      directions = tangents * mask
     }
-    return (output(activation, isRectified: true, parameters), output.push(directions!, parameters))
+    return (output(activation, isRectified: true, parameters), output.jvp(directions!, parameters))
   }
 
   /// The mean number of units that are on in each hidden layer, for a batch of z: [B, Z].

@@ -39,13 +39,13 @@ public struct Linear: Sendable {
   }
 
   /// v Wᵀ, the layer's Jacobian applied to the directions in the rows of v: [..., in] to [..., out].
-  func push<Scalar>(_ v: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>) -> Variable<Scalar> {
+  func jvp<Scalar>(_ v: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>) -> Variable<Scalar> {
     matmul(v, parameters[weightName].transposed())
   }
 
   /// u W, the transposed Jacobian applied to the covectors in the rows of u, which a mask of the layer's units has gone
   /// over: [B, out] to [B, in].
-  func pull<Scalar>(_ u: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>) -> Variable<Scalar> {
+  func vjp<Scalar>(_ u: Variable<Scalar>, _ parameters: NamedValues<Variable<Scalar>>) -> Variable<Scalar> {
     maskedProduct(u, isMasked: true, parameters[weightName])
   }
 }

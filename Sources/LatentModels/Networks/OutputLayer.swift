@@ -44,8 +44,8 @@ enum OutputLayer<Scalar: TensorScalar> {
       return (
         maskedProduct(slope, isMasked: false, parameters[layer.weightName], outputs: h.value),
         { v in
-          let pushed = layer.push(v, parameters)
-          return dot(pushed, pushed * curvature)
+          let tangents = layer.jvp(v, parameters)
+          return dot(tangents, tangents * curvature)
         }
       )
     }

@@ -1,8 +1,8 @@
 /// The matrix products that one training step asks for, from the sizes of the model and the units that are on.
 ///
-/// With B images, a linear layer from n to m units costs B·m·n multiply-adds forward (a push), as many for the gradient
-/// in its input (a pull) and as many for that in its weights (an outer product); the encoder's first layer does without
-/// its pull. Symmetric products count half. Encoder and decoder are counted here; each model adds what it has beside
+/// With B images, a linear layer from n to m units costs B·m·n multiply-adds forward (a JVP), as many for the gradient
+/// in its input (a VJP) and as many for that in its weights (an outer product); the encoder's first layer does without
+/// its VJP. Symmetric products count half. Encoder and decoder are counted here; each model adds what it has beside
 /// them.
 ///
 /// The mean of a product over the images is taken as the product of the means. Factorisations, elementwise functions
@@ -43,7 +43,7 @@ public struct StepProducts: Sendable {
   public init(of model: ModelDescription, batch: Int, activeUnits: [Double]) {
     self.batch = batch
     let encoder = model.encoder
-    add([encoder.hidden[0]], pulls: 0)
+    add([encoder.hidden[0]], vjps: 0)
     add(encoder.hidden.dropFirst() + [encoder.mean])
     add(model.decoder.layers)
     model.makeModel().addProducts(to: &self, activeUnits: activeUnits.map { Int($0.rounded()) })
@@ -53,13 +53,13 @@ public struct StepProducts: Sendable {
   ///
   /// - Parameters:
   ///   - layers: those whose weights they are.
-  ///   - pushes: with the weight, as forward.
-  ///   - pulls: with its transpose, as for the gradient in the layer's input.
+  ///   - jvps: with the weight, as forward.
+  ///   - vjps: with its transpose, as for the gradient in the layer's input.
   ///   - outers: of the size of the weight, as for its gradient.
-  public mutating func add(_ layers: [Linear], pushes: Double = 1, pulls: Double = 1, outers: Double = 1) {
+  public mutating func add(_ layers: [Linear], jvps: Double = 1, vjps: Double = 1, outers: Double = 1) {
     for layer in layers {
-      add(rows: batch, columns: layer.outputs, depth: layer.inputs, times: pushes)
-      add(rows: batch, columns: layer.inputs, depth: layer.outputs, times: pulls)
+      add(rows: batch, columns: layer.outputs, depth: layer.inputs, times: jvps)
+      add(rows: batch, columns: layer.inputs, depth: layer.outputs, times: vjps)
       add(rows: layer.outputs, columns: layer.inputs, depth: batch, times: outers)
     }
   }
@@ -80,9 +80,9 @@ public struct StepProducts: Sendable {
 
   /// Adds products of the batch with G = WᵀW of the output layer W and for its gradient, and c = (x - b) W, which all
   /// updates share, with its gradient in W.
-  mutating func addGramProducts(_ output: Linear, pushes: Double, outers: Double) {
-    add([Linear(name: "", inputs: output.inputs, outputs: output.inputs)], pushes: pushes, pulls: 0, outers: outers)
-    if pushes > 0 { add([output], pushes: 0) }
+  mutating func addGramProducts(_ output: Linear, jvps: Double, outers: Double) {
+    add([Linear(name: "", inputs: output.inputs, outputs: output.inputs)], jvps: jvps, vjps: 0, outers: outers)
+    if jvps > 0 { add([output], jvps: 0) }
   }
 
   /// Adds G, and what its gradient adds to that of W.

@@ -1,8 +1,7 @@
 import CKernels
 import CLAPACKE
 
-/// The C routines of factorisations, of triangular systems and of matrices side by side in the lanes of vectors, for one
-/// element type.
+/// The C routines of factorisations, of triangular systems and of compact batches, for one element type.
 struct FactorizationKernels<Scalar>: Sendable {
   typealias Input = UnsafePointer<Scalar>
   typealias Output = UnsafeMutablePointer<Scalar>
@@ -13,12 +12,12 @@ struct FactorizationKernels<Scalar>: Sendable {
   let getrf: @Sendable (Int32, Int32, Int32, Output, Int32, UnsafeMutablePointer<Int32>) -> Int32
   let lu: @Sendable (Int, Output, UnsafeMutablePointer<Int32>) -> Int32
   let substitute: @Sendable (Int, Int, Int32, Int32, Input, Int, Int, Output, Int, Int) -> Void
-  let lanesPack: @Sendable (Int, Int, Inputs, Int, Int, Output) -> Void
-  let lanesUnpack: @Sendable (Int, Int, Int, Input, Outputs, Int, Int) -> Void
-  let lanesPackTriangle: @Sendable (Int, Inputs, Int, Int, Int32, Output) -> Void
-  let lanesUnpackTriangle: @Sendable (Int, Int, Input, Outputs, Int) -> Void
-  let lanesCholesky: @Sendable (Int, Output, UnsafeMutablePointer<Int32>) -> Void
-  let lanesSolve: @Sendable (Int, Int, Int32, Input, Output) -> Void
+  let compactPack: @Sendable (Int, Int, Inputs, Int, Int, Output) -> Void
+  let compactUnpack: @Sendable (Int, Int, Int, Input, Outputs, Int, Int) -> Void
+  let compactPackTriangle: @Sendable (Int, Inputs, Int, Int, Int32, Output) -> Void
+  let compactUnpackTriangle: @Sendable (Int, Int, Input, Outputs, Int) -> Void
+  let compactCholesky: @Sendable (Int, Output, UnsafeMutablePointer<Int32>) -> Void
+  let compactSolve: @Sendable (Int, Int, Int32, Input, Output) -> Void
   /// The routines with workspaces.
   let lapack: LAPACKKernels<Scalar>
 }
@@ -26,15 +25,15 @@ struct FactorizationKernels<Scalar>: Sendable {
 extension FactorizationKernels<Float> {
   static let single = FactorizationKernels(
     potrf: LAPACKE_spotrf_work, getrf: LAPACKE_sgetrf_work, lu: ck_lu_f32, substitute: ck_substitute_f32,
-    lanesPack: ck_lanes_pack_f32, lanesUnpack: ck_lanes_unpack_f32, lanesPackTriangle: ck_lanes_pack_triangle_f32,
-    lanesUnpackTriangle: ck_lanes_unpack_triangle_f32, lanesCholesky: ck_lanes_cholesky_f32,
-    lanesSolve: ck_lanes_solve_f32, lapack: .single)
+    compactPack: ck_compact_pack_f32, compactUnpack: ck_compact_unpack_f32,
+    compactPackTriangle: ck_compact_pack_triangle_f32, compactUnpackTriangle: ck_compact_unpack_triangle_f32,
+    compactCholesky: ck_compact_cholesky_f32, compactSolve: ck_compact_solve_f32, lapack: .single)
 }
 
 extension FactorizationKernels<Double> {
   static let double = FactorizationKernels(
     potrf: LAPACKE_dpotrf_work, getrf: LAPACKE_dgetrf_work, lu: ck_lu_f64, substitute: ck_substitute_f64,
-    lanesPack: ck_lanes_pack_f64, lanesUnpack: ck_lanes_unpack_f64, lanesPackTriangle: ck_lanes_pack_triangle_f64,
-    lanesUnpackTriangle: ck_lanes_unpack_triangle_f64, lanesCholesky: ck_lanes_cholesky_f64,
-    lanesSolve: ck_lanes_solve_f64, lapack: .double)
+    compactPack: ck_compact_pack_f64, compactUnpack: ck_compact_unpack_f64,
+    compactPackTriangle: ck_compact_pack_triangle_f64, compactUnpackTriangle: ck_compact_unpack_triangle_f64,
+    compactCholesky: ck_compact_cholesky_f64, compactSolve: ck_compact_solve_f64, lapack: .double)
 }

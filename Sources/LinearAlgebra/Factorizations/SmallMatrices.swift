@@ -9,7 +9,7 @@ enum SmallMatrices<Scalar: TensorScalar> {
   /// Calls `body` for each group of matrices that fills the lanes, with its first matrix and how many there are.
   @inline(__always)
   private static func forEachGroup(_ count: Int, _ body: (_ first: Int, _ used: Int) -> Void) {
-    let lanes = Lanes<Scalar>.count
+    let lanes = CompactBatch<Scalar>.count
     Threads.forEach((count + lanes - 1) / lanes) { group in
       body(group * lanes, min(lanes, count - group * lanes))
     }
@@ -29,15 +29,15 @@ enum SmallMatrices<Scalar: TensorScalar> {
     // The first pivot of each matrix that is not above zero, and the first that has overflowed; or -1.
     let pivots = PooledBuffer<(failed: Int32, overflowed: Int32)>(count: count)
     forEachGroup(count) { first, used in
-      let packed = PooledBuffer<Scalar>(count: Lanes<Scalar>.triangleSize(order: order))
-      Lanes.packTriangle(
+      let packed = PooledBuffer<Scalar>(count: CompactBatch<Scalar>.triangleSize(order: order))
+      CompactBatch.packTriangle(
         order: order, used: used, { input + offsets[first + $0] }, rowStride: rowStride, columnStride: columnStride,
         into: packed.base)
       for index in first..<first + used { pivots.base[index] = (-1, -1) }
-      Lanes.cholesky(order: order, used: used, packed.base) { lane, pivot, hasOverflowed in
+      CompactBatch.cholesky(order: order, used: used, packed.base) { lane, pivot, hasOverflowed in
         pivots.base[first + lane] = hasOverflowed ? (-1, Int32(pivot)) : (Int32(pivot), -1)
       }
-      Lanes.unpackTriangle(
+      CompactBatch.unpackTriangle(
         order: order, used: used, packed.base, into: { output + (first + $0) * order * order }, rowStride: order)
     }
     withExtendedLifetime((matrix.storage, result.storage)) {}
@@ -74,16 +74,16 @@ enum SmallMatrices<Scalar: TensorScalar> {
     let (bRow, bColumn) = side == .left ? (columns, 1) : (1, order)
     let (input, output) = (a.pointer, b.pointer)
     forEachGroup(b.batchShape.elementCount) { first, used in
-      let packed = PooledBuffer<Scalar>(count: Lanes<Scalar>.triangleSize(order: order))
-      let vectors = PooledBuffer<Scalar>(count: Lanes<Scalar>.size(rows: order, columns: columns))
-      Lanes.packTriangle(
+      let packed = PooledBuffer<Scalar>(count: CompactBatch<Scalar>.triangleSize(order: order))
+      let vectors = PooledBuffer<Scalar>(count: CompactBatch<Scalar>.size(rows: order, columns: columns))
+      CompactBatch.packTriangle(
         order: order, used: used, { input + offsets[first + $0] }, rowStride: rowStride, columnStride: columnStride,
         unitDiagonal: unitDiagonal, into: packed.base)
-      Lanes.pack(
+      CompactBatch.pack(
         rows: order, columns: columns, used: used, { output + (first + $0) * order * columns }, rowStride: bRow,
         columnStride: bColumn, into: vectors.base)
-      Lanes.solve(order: order, columns: columns, transpose: isTransposed, packed.base, vectors.base)
-      Lanes.unpack(
+      CompactBatch.solve(order: order, columns: columns, transpose: isTransposed, packed.base, vectors.base)
+      CompactBatch.unpack(
         rows: order, columns: columns, used: used, vectors.base, into: { output + (first + $0) * order * columns },
         rowStride: bRow, columnStride: bColumn)
     }

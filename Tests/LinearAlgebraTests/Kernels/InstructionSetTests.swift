@@ -10,34 +10,34 @@ struct InstructionSetTests {
 
   @Test("factors and solutions in lanes", arguments: InstructionSets.older, [1, 2, 3, 4, 7, 16, 33, 50])
   func lanes(level: Int, order: Int) {
-    checkLanes(Float.self, level, order, 1e-4)
-    checkLanes(Double.self, level, order, 1e-12)
+    checkCompact(Float.self, level, order, 1e-4)
+    checkCompact(Double.self, level, order, 1e-12)
   }
 
-  private func checkLanes<Scalar: TensorScalar>(_: Scalar.Type, _ level: Int, _ order: Int, _ tolerance: Double) {
-    let count = Lanes<Scalar>.count
+  private func checkCompact<Scalar: TensorScalar>(_: Scalar.Type, _ level: Int, _ order: Int, _ tolerance: Double) {
+    let count = CompactBatch<Scalar>.count
     for used in [count, count - 1] {
       let matrices: Tensor<Scalar> =
         syrk(random([used, order, 2 * order], seed: 5)) + Tensor<Scalar>.identity(order) * 2
       let right: Tensor<Scalar> = random([used, order, 5], seed: 6)
       for transpose in [false, true] {
         InstructionSets.compare(level, tolerance) {
-          let packed = PooledBuffer<Scalar>(count: Lanes<Scalar>.triangleSize(order: order))
-          let vectors = PooledBuffer<Scalar>(count: Lanes<Scalar>.size(rows: order, columns: 5))
+          let packed = PooledBuffer<Scalar>(count: CompactBatch<Scalar>.triangleSize(order: order))
+          let vectors = PooledBuffer<Scalar>(count: CompactBatch<Scalar>.size(rows: order, columns: 5))
           let (input, b) = (matrices.sharedPointer, right.sharedPointer)
-          Lanes.packTriangle(
+          CompactBatch.packTriangle(
             order: order, used: used, { input + $0 * order * order }, rowStride: order, into: packed.base)
-          Lanes.cholesky(order: order, used: used, packed.base) { _, _, _ in Issue.record("no factor") }
-          Lanes.pack(
+          CompactBatch.cholesky(order: order, used: used, packed.base) { _, _, _ in Issue.record("no factor") }
+          CompactBatch.pack(
             rows: order, columns: 5, used: used, { b + $0 * order * 5 }, rowStride: 5, columnStride: 1,
             into: vectors.base)
-          Lanes.solve(order: order, columns: 5, transpose: transpose, packed.base, vectors.base)
+          CompactBatch.solve(order: order, columns: 5, transpose: transpose, packed.base, vectors.base)
           let solutions = Tensor<Scalar>(uninitialized: right.shape)
           let factors = Tensor<Scalar>(uninitialized: matrices.shape)
-          Lanes.unpack(
+          CompactBatch.unpack(
             rows: order, columns: 5, used: used, vectors.base, into: { solutions.sharedPointer + $0 * order * 5 },
             rowStride: 5, columnStride: 1)
-          Lanes.unpackTriangle(
+          CompactBatch.unpackTriangle(
             order: order, used: used, packed.base, into: { factors.sharedPointer + $0 * order * order },
             rowStride: order)
           return Tensor.concatenate([solutions, factors], axis: 2)

@@ -27,7 +27,7 @@ struct BernoulliGradient<Scalar: TensorScalar> {
   ///     z̄ = (1 - α) z̄' + Jᵀ bend                x̄ = J u
   ///
   /// as the masks are constant, and what f adds to z̄ is in (1 - α) z̄'. V moves with z, so the updates are walked back in
-  /// order. The layers' weights get outer products of e with the push of u, of f with that of δ and the activations, and of
+  /// order. The layers' weights get outer products of e with the JVP of u, of f with that of δ and the activations, and of
   /// the bend with the activations.
   ///
   /// - Parameter bends: at the last mode: [B, D].
@@ -47,7 +47,7 @@ struct BernoulliGradient<Scalar: TensorScalar> {
     func add(
       _ outputs: Tensor<Scalar>, _ layers: ActiveLayers<Scalar>, _ weight: Tensor<Scalar>, below: [Tensor<Scalar>]
     ) -> Tensor<Scalar> {
-      let (sums, inputs) = layers.pull(tallProduct(outputs, weight))
+      let (sums, inputs) = layers.vjp(tallProduct(outputs, weight))
       layers.addOuterProducts(sums, Array(below.dropLast()), to: &weights)
       weights[search.top] += layers.expanding(matmul(tall(outputs).transposed(), tall(below.last!)))
       // All but e is a gradient in what a layer gives out.
@@ -66,12 +66,12 @@ struct BernoulliGradient<Scalar: TensorScalar> {
     for (update, stepSize) in newton.stepSizes.enumerated().reversed() {
       let ((layers, weight), rows) = (layers(at: update), update * batch..<(update + 1) * batch)
       let directions = [newton.solution(update, start.contiguous(), times: stepSize), newton.steps.tensor[rows]]
-      let pushed = layers.push(Tensor.stack(directions))
-      let products = tallProduct(pushed.last!, weight.transposed())
+      let tangents = layers.jvp(Tensor.stack(directions))
+      let products = tallProduct(tangents.last!, weight.transposed())
       images? += products[0]
       let outputs = LogisticOutputs.updateGradient(
         images: search.inputs.images, search.probabilities.tensor[rows].contiguous(), products)
-      let below = zip(pushed, layers.activations).map { Tensor.stack([$0[0], $0[1] + $1, $1]) }
+      let below = zip(tangents, layers.activations).map { Tensor.stack([$0[0], $0[1] + $1, $1]) }
       let inputs = add(outputs, layers, weight, below: below)
       start = start * (1 - stepSize) + inputs[2]
     }

@@ -87,7 +87,7 @@ struct BernoulliSearch<Scalar: TensorScalar>: ModeSearch {
     let j = jacobians[example, layer: top]
     LogisticOutputs.weigh(j, images: images[example], probabilities[row], into: weighted, width: latent)
     // Of a symmetric matrix the lower triangle is enough: rows in blocks, up to their block's last column.
-    let block = Lanes<Scalar>.count
+    let block = CompactBatch<Scalar>.count
     for start in stride(from: 0, through: latent, by: block) {
       gatheredProduct(
         rows: IndexList(start..<min(start + block, latent + 1)), columns: .all(pixels),
@@ -98,8 +98,8 @@ struct BernoulliSearch<Scalar: TensorScalar>: ModeSearch {
       for j in 0...i { target[j] = source[j] }
       target[i] += 1
     }
-    let (gradient, pulled, z) = (state.newton.gradients[example], squares[latent], state.newton.modes[row])
-    for i in 0..<latent { gradient[i] = pulled[i] - z[i] }
+    let (gradient, cotangents, z) = (state.newton.gradients[example], squares[latent], state.newton.modes[row])
+    for i in 0..<latent { gradient[i] = cotangents[i] - z[i] }
   }
 }
 

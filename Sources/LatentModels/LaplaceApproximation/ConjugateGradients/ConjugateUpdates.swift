@@ -19,9 +19,9 @@ struct ConjugateUpdates<Scalar: TensorScalar> {
     let layers: ActiveLayers<Scalar>
     /// G in the active units of the last one.
     let gram: Tensor<Scalar>
-    /// What c - G h passes down to the sums of each layer, and the pushes of d.
-    let pulled: [Tensor<Scalar>]
-    let pushed: [Tensor<Scalar>]
+    /// What c - G h passes down to the sums of each layer, and the JVPs of d.
+    let cotangents: [Tensor<Scalar>]
+    let tangents: [Tensor<Scalar>]
     /// G v, and s v·G v: [B, active] and [B].
     let curved: Tensor<Scalar>
     let curvature: Tensor<Scalar>
@@ -50,19 +50,19 @@ struct ConjugateUpdates<Scalar: TensorScalar> {
     for _ in 0..<count {
       let layers = ActiveLayers(end, weights: weights, biases: biases)
       let gram = layers.restrictingBoth(gram)
-      let (pulled, ascent) = layers.pull(layers.restricting(projection) - matmul(layers.activations.last!, gram))
+      let (cotangents, ascent) = layers.vjp(layers.restricting(projection) - matmul(layers.activations.last!, gram))
       let gradient = ConjugateSearch.difference(ascent * s, end)
       let conjugacy = updates.last.map { Conjugacy(gradient, after: $0) }
       var direction = gradient
       if let conjugacy { direction += conjugacy.value.expandingAxis(at: 1) * updates.last!.direction }
-      let pushed = layers.push(direction)
-      let curved = matmul(pushed.last!, gram)
-      let curvature = dot(pushed.last!, curved) * s
+      let tangents = layers.jvp(direction)
+      let curved = matmul(tangents.last!, gram)
+      let curvature = dot(tangents.last!, curved) * s
       let step = ConjugateQuotient(dot(gradient, direction), dot(direction, direction) + curvature)
       updates.append(
         Update(
-          mode: end, gradient: gradient, direction: direction, layers: layers, gram: gram, pulled: pulled,
-          pushed: pushed, curved: curved, curvature: curvature, conjugacy: conjugacy, step: step))
+          mode: end, gradient: gradient, direction: direction, layers: layers, gram: gram, cotangents: cotangents,
+          tangents: tangents, curved: curved, curvature: curvature, conjugacy: conjugacy, step: step))
       end = end + step.value.expandingAxis(at: 1) * direction
     }
   }

@@ -17,8 +17,8 @@ extension GaussianGradient {
     var waiting: (gradient: Tensor<Scalar>, direction: Tensor<Scalar>)?
     for (index, update) in conjugate.updates.enumerated().reversed() {
       let (g, d, layers) = (update.gradient, update.direction, update.layers)
-      let (curvedSums, curvedAscent) = layers.pull(update.curved)
-      let (slope, bend) = update.step.pull(dot(start, d))
+      let (curvedSums, curvedAscent) = layers.vjp(update.curved)
+      let (slope, bend) = update.step.vjp(dot(start, d))
       let numerator = slope.expandingAxis(at: 1)
       var direction = update.step.value.expandingAxis(at: 1) * start + numerator * g
       direction += (bend * 2).expandingAxis(at: 1) * (d + curvedAscent * s)
@@ -27,7 +27,7 @@ extension GaussianGradient {
       if let waiting { gradient += waiting.gradient }
       if let conjugacy = update.conjugacy {
         let last = conjugate.updates[index - 1]
-        let (slope, length) = conjugacy.quotient.pull(dot(direction, last.direction).masked(by: conjugacy.value))
+        let (slope, length) = conjugacy.quotient.vjp(dot(direction, last.direction).masked(by: conjugacy.value))
         let scale = slope.expandingAxis(at: 1)
         gradient += scale * (g * 2 - last.gradient)
         waiting = (
@@ -35,18 +35,18 @@ extension GaussianGradient {
           conjugacy.value.expandingAxis(at: 1) * direction
         )
       }
-      let vectors = layers.push(gradient * s)
-      let (sums, ascent) = layers.pull(-matmul(vectors.last!, update.gram))
+      let vectors = layers.jvp(gradient * s)
+      let (sums, ascent) = layers.vjp(-matmul(vectors.last!, update.gram))
       logVariance -= (dot(g + update.mode, gradient) + bend * update.curvature).sum().scalar
       start += ascent - gradient
 
       let factors = (bend * (2 * s)).expandingAxis(at: 1)
       projection += layers.expanding(vectors.last!)
-      let (v, h) = (update.pushed.last!, layers.activations.last!)
+      let (v, h) = (update.tangents.last!, layers.activations.last!)
       let gramGradient = matmul((v * (factors * 0.5)).transposed(), v) - matmul(vectors.last!.transposed(), h)
       gram += layers.expandingBoth(gramGradient)
-      let above = sums.indices.map { Tensor.stack([sums[$0], curvedSums[$0] * factors, update.pulled[$0]]) }
-      let below = sums.indices.map { Tensor.stack([layers.activations[$0], update.pushed[$0], vectors[$0]]) }
+      let above = sums.indices.map { Tensor.stack([sums[$0], curvedSums[$0] * factors, update.cotangents[$0]]) }
+      let below = sums.indices.map { Tensor.stack([layers.activations[$0], update.tangents[$0], vectors[$0]]) }
       layers.addOuterProducts(above, below, to: &weights)
       layers.addSums(sums, to: &biases)
     }

@@ -40,12 +40,12 @@ extension GaussianGradient {
   ///
   /// An update z' = z + α δ with δ = Λ⁻¹ r has z̄ = (1 - α) z̄', as the masks are constant and ∂r/∂z = -Λ. So no update
   /// waits for another one, and all T of them are one set of products over T B rows. With u = α Λ⁻¹ z̄' the gradient in
-  /// Λ is -½ (u δᵀ + δ uᵀ), of rank two, and with the pushes A u and A δ
+  /// Λ is -½ (u δᵀ + δ uᵀ), of rank two, and with the JVPs A u and A δ
   ///
   ///     Ā = p₁ δᵀ + p₂ uᵀ    p₁ = -s G A u    p₂ = s (c - G h - G A δ)
   ///     h̄ = p₁    c̄ = s A u    Ḡ = -s A u (A δ + h)ᵀ    s̄ = A u · (c - G h - G A δ)
   ///
-  /// of which the layers' weights get outer products of pulled p and pushed vectors.
+  /// of which the layers' weights get outer products of cotangents and tangents.
   mutating func addUpdates(
     of search: GaussianSearch<Scalar>, _ inputs: FusedSearchInputs<Tensor<Scalar>>, mode: Tensor<Scalar>
   ) {
@@ -66,9 +66,9 @@ extension GaussianGradient {
       weights: Array(inputs.weights.dropLast()))
     let gramBlock = layers.restrictingBoth(output.gram.tensor)
     // δ and u, one under the other: [2, T B, Z].
-    let pushed = layers.push(Tensor.stack([newton.steps.tensor, .concatenate(directions.reversed())]))
-    let (ad, au) = (pushed.last![0], pushed.last![1])
-    let curved = tallProduct(pushed.last!, gramBlock)
+    let tangents = layers.jvp(Tensor.stack([newton.steps.tensor, .concatenate(directions.reversed())]))
+    let (ad, au) = (tangents.last![0], tangents.last![1])
+    let curved = tallProduct(tangents.last!, gramBlock)
     let residual = layers.restricting(search.residuals.tensor) - curved[0]
     logVariance -= s * (au * residual).sum().scalar
     let gramGradient = matmul((au * -s).transposed(), ad + layers.activations.last!)
@@ -76,9 +76,9 @@ extension GaussianGradient {
     let sums = au.reshaped(to: [newton.updates, newton.batch, au.shape[1]]).sum(axes: [0])
     projection += layers.expanding(sums) * s
 
-    let pulled = layers.pull(Tensor.stack([curved[1] * -s, residual * s])).sums
-    let below = zip(pushed, layers.activations).map { Tensor.stack([$0[0] + $1, $0[1]]) }
-    layers.addOuterProducts(pulled, Array(below.dropLast()), to: &weights)
-    layers.addSums(pulled.map { $0[0] }, to: &biases)
+    let cotangents = layers.vjp(Tensor.stack([curved[1] * -s, residual * s])).sums
+    let below = zip(tangents, layers.activations).map { Tensor.stack([$0[0] + $1, $0[1]]) }
+    layers.addOuterProducts(cotangents, Array(below.dropLast()), to: &weights)
+    layers.addSums(cotangents.map { $0[0] }, to: &biases)
   }
 }

@@ -14,7 +14,7 @@ struct GaussianSearch<Scalar: TensorScalar>: ModeSearch {
   /// Nil where no Λ is made without an A of the example's own.
   private let curvature: GaussianCurvature<Scalar>?
   /// (W₂ᵀ D₂ (c - G h))ᵀ of the examples without an A of their own: [B, H₁].
-  private let pulled: PaddedMatrix<Scalar>
+  private let cotangents: PaddedMatrix<Scalar>
   /// Whether A of the update before is in place, for each example.
   private let isKept: PooledBuffer<Bool>
 
@@ -26,7 +26,7 @@ struct GaussianSearch<Scalar: TensorScalar>: ModeSearch {
     residuals = PaddedMatrix(rows: state.updates * batch, columns: output.width)
     gramJacobians = PaddedMatrix(rows: batch * output.width, columns: state.latent)
     curvature = GaussianCurvature(state, jacobians.reference, gram: output.gram.tensor)
-    pulled = PaddedMatrix(rows: batch, columns: output.layers[0].outputs)
+    cotangents = PaddedMatrix(rows: batch, columns: output.layers[0].outputs)
     isKept = PooledBuffer(count: batch)
     isKept.base.update(repeating: false, count: batch)
   }
@@ -67,12 +67,12 @@ struct GaussianSearch<Scalar: TensorScalar>: ModeSearch {
     let examples = group.filter { !isKept.base[$0] }
     if examples.isEmpty { return }
     gatheredProduct(
-      rows: .all(group.count), columns: .all(output.width), width: pulled.columns,
+      rows: .all(group.count), columns: .all(output.width), width: cotangents.columns,
       residuals.from(update * state.batch + group.lowerBound), output.layers[1].weight,
-      into: pulled.from(group.lowerBound))
+      into: cotangents.from(group.lowerBound))
     for example in examples {
       let active = state.history.units(at: update, example, layer: 0)
-      setGradient(update, example, active, of: pulled[example], output.layers[0].weight.layout)
+      setGradient(update, example, active, of: cotangents[example], output.layers[0].weight.layout)
     }
   }
 

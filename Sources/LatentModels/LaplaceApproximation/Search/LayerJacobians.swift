@@ -89,7 +89,7 @@ struct LayerJacobians<Scalar: TensorScalar> {
     let change = scratch.changes[index - 1]
     let (inherited, total) = (scratch.rank, scratch.rank + change.changed.count)
     // In multiply-adds for each row; a product narrower than a vector costs as much as a whole one.
-    let lanes = Lanes<Scalar>.count
+    let lanes = CompactBatch<Scalar>.count
     let passedOn = (inherited + lanes - 1) / lanes * lanes * change.kept.count
     if 4 * (passedOn + total * latent) > 3 * active * latent { return false }
     let (weight, below, out) = (layers[index].weight, self[example, layer: index - 1], self[example, layer: index])

@@ -1,15 +1,16 @@
 import CKernels
 
-/// Small matrices side by side, one in each lane of a 64-byte vector: how many fit, and the routines for them.
-package enum Lanes<Scalar: TensorScalar> {
+/// A compact batch: small matrices side by side, one in each lane of a 64-byte vector. How many fit, and the routines for
+/// them.
+package enum CompactBatch<Scalar: TensorScalar> {
   /// Matrices that are worked on together.
   package static var count: Int { Int(CK_LANE_BYTES) / MemoryLayout<Scalar>.stride }
 
   /// Elements of a packed triangle of this order.
-  package static func triangleSize(order: Int) -> Int { ck_lanes_triangle_size(order) * count }
+  package static func triangleSize(order: Int) -> Int { ck_compact_triangle_size(order) * count }
 
   /// Elements of a packed rectangle.
-  package static func size(rows: Int, columns: Int) -> Int { ck_lanes_rows(rows) * columns * count }
+  package static func size(rows: Int, columns: Int) -> Int { ck_compact_rows(rows) * columns * count }
 
   /// Calls `body` with one pointer for each lane: to matrices 0 ..< `used`, the last one again for lanes beyond.
   @inline(__always)
@@ -40,7 +41,8 @@ package enum Lanes<Scalar: TensorScalar> {
     unitDiagonal: Bool = false, into packed: UnsafeMutablePointer<Scalar>
   ) {
     withReadPointers(used: used, matrix) {
-      Scalar.kernels.factorizations.lanesPackTriangle(order, $0, rowStride, columnStride, unitDiagonal ? 1 : 0, packed)
+      Scalar.kernels.factorizations.compactPackTriangle(
+        order, $0, rowStride, columnStride, unitDiagonal ? 1 : 0, packed)
     }
   }
 
@@ -51,7 +53,7 @@ package enum Lanes<Scalar: TensorScalar> {
     into matrix: (Int) -> UnsafeMutablePointer<Scalar>, rowStride: Int
   ) {
     withPointers(used: used, matrix) {
-      Scalar.kernels.factorizations.lanesUnpackTriangle(order, used, packed, $0, rowStride)
+      Scalar.kernels.factorizations.compactUnpackTriangle(order, used, packed, $0, rowStride)
     }
   }
 
@@ -61,7 +63,7 @@ package enum Lanes<Scalar: TensorScalar> {
     columnStride: Int, into packed: UnsafeMutablePointer<Scalar>
   ) {
     withReadPointers(used: used, matrix) {
-      Scalar.kernels.factorizations.lanesPack(rows, columns, $0, rowStride, columnStride, packed)
+      Scalar.kernels.factorizations.compactPack(rows, columns, $0, rowStride, columnStride, packed)
     }
   }
 
@@ -71,7 +73,7 @@ package enum Lanes<Scalar: TensorScalar> {
     into matrix: (Int) -> UnsafeMutablePointer<Scalar>, rowStride: Int, columnStride: Int
   ) {
     withPointers(used: used, matrix) {
-      Scalar.kernels.factorizations.lanesUnpack(rows, columns, used, packed, $0, rowStride, columnStride)
+      Scalar.kernels.factorizations.compactUnpack(rows, columns, used, packed, $0, rowStride, columnStride)
     }
   }
 
@@ -86,7 +88,7 @@ package enum Lanes<Scalar: TensorScalar> {
   ) {
     withUnsafeTemporaryAllocation(of: Int32.self, capacity: count) { pivots in
       pivots.initialize(repeating: -1)
-      Scalar.kernels.factorizations.lanesCholesky(order, packed, pivots.baseAddress!)
+      Scalar.kernels.factorizations.compactCholesky(order, packed, pivots.baseAddress!)
       for lane in 0..<used {
         if pivots[lane] >= 0 {
           failed(lane, Int(pivots[lane]), false)
@@ -102,6 +104,6 @@ package enum Lanes<Scalar: TensorScalar> {
   package static func solve(
     order: Int, columns: Int, transpose: Bool, _ packed: UnsafePointer<Scalar>, _ b: UnsafeMutablePointer<Scalar>
   ) {
-    Scalar.kernels.factorizations.lanesSolve(order, columns, transpose ? 1 : 0, packed, b)
+    Scalar.kernels.factorizations.compactSolve(order, columns, transpose ? 1 : 0, packed, b)
   }
 }
