@@ -16,26 +16,47 @@ typedef struct {
   ptrdiff_t stride[4][CK_MAX_RANK];
 } ck_loop;
 
-typedef enum {
-  CK_COPY, CK_NEGATE, CK_ABS, CK_SIGN, CK_SQUARE, CK_SQRT, CK_RECIPROCAL,
-  CK_EXP, CK_EXPM1, CK_LOG, CK_LOG1P, CK_SIN, CK_COS, CK_TANH, CK_SIGMOID, CK_SOFTPLUS, CK_RELU,
-  CK_STEP,  // 1 where x > 0, else 0
-  CK_FLOOR, CK_CEIL, CK_TRUNCATE, CK_ROUND,  // the last to the even neighbour of a half
-  CK_IS_NAN, CK_IS_FINITE,  // 1 where true, else 0
-  CK_TAN, CK_ASIN, CK_ACOS, CK_ATAN, CK_SINH, CK_COSH, CK_ASINH, CK_ACOSH, CK_ATANH, CK_LOG2, CK_LOG10, CK_ERF,
-  CK_LGAMMA  // log |Γ(x)|
-} ck_unary_op;
+// The functions of one element, X(what makes its kernel, operation, name), each once: the enumeration, the kernels and their
+// table in elementwise.inc follow.
+#define CK_UNARY_OPERATIONS(X)                                                                                \
+  X(UNARY, COPY, copy) X(UNARY, NEGATE, negate) X(UNARY, ABS, absolute) X(UNARY, SIGN, sign)                  \
+  X(UNARY, SQUARE, square) X(UNARY, SQRT, root) X(UNARY, RECIPROCAL, reciprocal)                              \
+  X(MATH, EXP, exp) X(MATH, EXPM1, expm1) X(MATH, LOG, log) X(MATH, LOG1P, log1p)                             \
+  X(ANGLE_MATH, SIN, sin) X(ANGLE_MATH, COS, cos) X(MATH, TANH, tanh)                                         \
+  X(MATH, SIGMOID, sigmoid) X(MATH, SOFTPLUS, softplus)                                                       \
+  X(UNARY, RELU, relu)                                                                                        \
+  X(UNARY, STEP, step) /* 1 where x > 0, else 0 */                                                            \
+  X(UNARY, FLOOR, floor) X(UNARY, CEIL, ceil) X(UNARY, TRUNCATE, truncate)                                    \
+  X(UNARY, ROUND, round) /* to the even neighbour of a half */                                                \
+  X(UNARY, IS_NAN, is_nan) X(UNARY, IS_FINITE, is_finite) /* 1 where true, else 0 */                          \
+  X(LIBRARY_MATH, TAN, tan) X(LIBRARY_MATH, ASIN, asin) X(LIBRARY_MATH, ACOS, acos)                           \
+  X(LIBRARY_MATH, ATAN, atan) X(LIBRARY_MATH, SINH, sinh) X(LIBRARY_MATH, COSH, cosh)                         \
+  X(LIBRARY_MATH, ASINH, asinh) X(LIBRARY_MATH, ACOSH, acosh) X(LIBRARY_MATH, ATANH, atanh)                   \
+  X(LIBRARY_MATH, LOG2, log2) X(LIBRARY_MATH, LOG10, log10) X(LIBRARY_MATH, ERF, erf)                         \
+  X(MATH_PLANE, LGAMMA, lgamma) /* log |Gamma(x)| */
 
-typedef enum {
-  CK_ADD, CK_SUBTRACT, CK_MULTIPLY, CK_DIVIDE, CK_MAXIMUM, CK_MINIMUM, CK_POWER,
-  CK_LESS, CK_LESS_EQUAL, CK_EQUAL, CK_NOT_EQUAL,  // 1 where true, else 0
-  CK_ADD_RELU,  // max(a + b, 0)
-  CK_MASK,      // a where b > 0, else 0
-  CK_PRELU,     // a where a > 0, else a b
-  CK_ATAN2, CK_HYPOT,
-  CK_COPY_SIGN, CK_NEXT_AFTER,
-  CK_FLOOR_DIVIDE, CK_REMAINDER  // the remainder with the sign of the divisor
-} ck_binary_op;
+// Those of two elements.
+#define CK_BINARY_OPERATIONS(X)                                                                               \
+  X(BINARY, ADD, add) X(BINARY, SUBTRACT, subtract) X(BINARY, MULTIPLY, multiply) X(BINARY, DIVIDE, divide)   \
+  X(BINARY, MAXIMUM, maximum) X(BINARY, MINIMUM, minimum)                                                     \
+  X(POWER, POWER, power)                                                                                      \
+  X(BINARY, LESS, less) X(BINARY, LESS_EQUAL, less_equal) /* 1 where true, else 0 */                          \
+  X(BINARY, EQUAL, equal) X(BINARY, NOT_EQUAL, not_equal)                                                     \
+  X(BINARY, ADD_RELU, add_relu) /* max(a + b, 0) */                                                           \
+  X(BINARY, MASK, mask)         /* a where b > 0, else 0 */                                                   \
+  X(BINARY, PRELU, prelu)       /* a where a > 0, else a b */                                                 \
+  X(LIBRARY_BINARY, ATAN2, atan2) X(LIBRARY_BINARY, HYPOT, hypot)                                             \
+  X(BINARY, COPY_SIGN, copy_sign) X(LIBRARY_BINARY, NEXT_AFTER, next_after)                                   \
+  X(LIBRARY_BINARY, FLOOR_DIVIDE, floor_divide)                                                               \
+  X(LIBRARY_BINARY, REMAINDER, remainder) /* with the sign of the divisor */
+
+#define CK_ENUMERATOR(kind, operation, name) CK_##operation,
+#define CK_PLUS_ONE(kind, operation, name) +1
+typedef enum { CK_UNARY_OPERATIONS(CK_ENUMERATOR) } ck_unary_op;
+typedef enum { CK_BINARY_OPERATIONS(CK_ENUMERATOR) } ck_binary_op;
+enum { ck_unary_op_count = CK_UNARY_OPERATIONS(CK_PLUS_ONE), ck_binary_op_count = CK_BINARY_OPERATIONS(CK_PLUS_ONE) };
+#undef CK_ENUMERATOR
+#undef CK_PLUS_ONE
 
 typedef enum { CK_SUM, CK_SUM_OF_SQUARES, CK_MAX, CK_MIN, CK_LOG_SUM_EXP } ck_reduce_op;
 

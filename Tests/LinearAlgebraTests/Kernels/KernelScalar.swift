@@ -120,9 +120,9 @@ func firstChange<Scalar: BinaryFloatingPoint>(_ found: [Scalar], _ expected: [Sc
 }
 
 extension ck_unary_op {
-  static let all = (CK_COPY.rawValue...CK_LGAMMA.rawValue).map { ck_unary_op(rawValue: $0) }
+  static let all = (0..<UInt32(ck_unary_op_count)).map { ck_unary_op(rawValue: $0) }
 }
 
 extension ck_binary_op {
-  static let all = (CK_ADD.rawValue...CK_REMAINDER.rawValue).map { ck_binary_op(rawValue: $0) }
+  static let all = (0..<UInt32(ck_binary_op_count)).map { ck_binary_op(rawValue: $0) }
 }
