@@ -220,7 +220,7 @@ def draw_growth(points, variable, path):
     figure, axes = pyplot.subplots(figsize=(6, 4), layout="constrained")
     plot(axes, variable, [(points, [point["value"] for point in points], "o-", "")])
     axes.set_title("vlae, hidden 500,500, latent 50" + (", T = 4" if variable != "T" else ", 784 pixels"))
-    axes.set_ylabel("milliseconds a step")
+    axes.set_ylabel("milliseconds per step")
     axes.legend()
     save(figure, path)
 
@@ -238,7 +238,7 @@ def draw_models(results, path):
             series.append((points, [point["request"]["steps"] for point in points], style, f", {pixels} pixels"))
         plot(axes, "T", series)
         axes.set_title(model)
-    panels[0][0].set_ylabel("milliseconds a step")
+    panels[0][0].set_ylabel("milliseconds per step")
     panels[0][0].legend(fontsize="small")
     save(figure, path)
 

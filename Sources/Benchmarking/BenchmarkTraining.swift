@@ -6,7 +6,7 @@ import LinearAlgebra
 /// A model in training on images or random numbers, in single precision, whose speed is measured in its present state:
 /// how many units are on decides what a step of `vlae` costs.
 package struct BenchmarkTraining {
-  /// Images a step; of fewer images all.
+  /// Images per step; of fewer images all.
   package let batch: Int
   /// At the last step, per image, in nats; NaN before the first.
   package private(set) var evidenceLowerBound = Double.nan

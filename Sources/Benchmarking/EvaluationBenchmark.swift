@@ -80,7 +80,7 @@ extension EvaluationBenchmark.Result {
   }
 
   package var text: String {
-    "\(alone.text(of: "an image alone")), K = \(samples), \(Threads.count) threads\n"
-      + "\(together.text(of: "an image, \(imagesAtOnce) at once"))\n"
+    "\(alone.text(of: "per image alone")), K = \(samples), \(Threads.count) threads\n"
+      + "\(together.text(of: "per image, \(imagesAtOnce) at once"))\n"
   }
 }

@@ -54,14 +54,14 @@ extension StepBenchmark.Result {
   }
 
   package var text: String {
-    "\(times.text(of: "a step")), \(Threads.count) threads; units on: "
+    "\(times.text(of: "per step")), \(Threads.count) threads; units on: "
       + activeUnits.map { decimal($0, 0) }.joined(separator: ", ") + "\n"
       + roofline.text(milliseconds: times.median) + "\n"
   }
 }
 
 extension BenchmarkTimes {
-  /// Such as `9.52 ms a step (median of 20; 9.11 to 10.02)`.
+  /// Such as `9.52 ms per step (median of 20; 9.11 to 10.02)`.
   func text(of repetition: String) -> String {
     "\(decimal(median, 2)) ms \(repetition) (median of \(milliseconds.count); \(decimal(least, 2)) to "
       + "\(decimal(most, 2)))"

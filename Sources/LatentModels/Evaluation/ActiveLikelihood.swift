@@ -3,8 +3,8 @@ import SparseActivations
 /// log p(x | z) of a chunk of samples z of one image under a Gaussian likelihood, in few coordinates.
 ///
 /// Around an image, many units are off in all samples, and many are on in all: these are a linear function of what is
-/// below them. With δ a layer's distance from what it is at the posterior's centre, told by the coordinates s of the
-/// layer below, from z - μ on, with M the units that are on in some samples only and P those that are on in all:
+/// below them. With δ a layer's deviation from its value at the posterior's centre, as a function of the coordinates s of
+/// the layer below, from z - μ on, with M the units that are on in some samples only and P those that are on in all:
 ///
 ///     δ_P = C_P s    s' = [s, δ_M]    C' = [W_P C_P, W_M]
 ///
@@ -21,8 +21,8 @@ struct ActiveLikelihood<Scalar: TensorScalar> {
   /// Samples that go through a layer together: their activations stay in the cache.
   private static var samplesPerBlock: Int { 384 }
 
-  /// Samples of an image that are found to have units in common: the more they are, the less what they share costs each,
-  /// and the less they share.
+  /// Samples of an image whose common units are looked for. Larger chunks amortise the shared work better but have fewer
+  /// units in common.
   private static var samplesPerChunk: Int { 2500 }
 
   /// - Parameter latent: the samples z: [B, K, Z].

@@ -5,8 +5,8 @@
 ///
 ///     |x - g(z)|² = |ρ|² - 2 δ·(Wᵀρ) + δᵀGδ
 ///
-/// Nothing large cancels there, and a sample costs no work in the number of pixels. Every layer is told by its distance
-/// from what it is at μ.
+/// Nothing large cancels there, and a sample costs no work in the number of pixels. Each layer is represented by
+/// its deviation from its value at μ.
 struct CentredLikelihood<Scalar: TensorScalar> {
   let decoder: CentredDecoder<Scalar>
   /// μ: [B, Z]

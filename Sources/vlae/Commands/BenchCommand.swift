@@ -21,7 +21,7 @@ struct BenchStepCommand: ParsableCommand {
 
   @OptionGroup var subject: BenchModelOptions
 
-  @Option(help: "Images a step.", in: 1...1_000_000)
+  @Option(help: "Images per step.", in: 1...1_000_000)
   var batch = 128
 
   @Option(help: "Steps that are timed.", in: 1...1_000_000)

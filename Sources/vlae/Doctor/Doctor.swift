@@ -21,7 +21,7 @@ package enum Doctor {
     ]
     let libraries =
       SystemLibraries.ofImageData + furtherLibraries
-    lines += libraries.map { ($0.name, $0.version ?? "linked, tells no version") }
+    lines += libraries.map { ($0.name, $0.version ?? "linked; reports no version") }
     lines.append(("compiler", environment.compiler + (environment.optimized ? "" : ", not optimised")))
     var warnings: [String] = []
     if !Backend.lapackIsOptimized {

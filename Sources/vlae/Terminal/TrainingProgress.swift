@@ -1,7 +1,7 @@
 import Foundation
 import LocatedJSON
 
-/// Shows how far a training is: a line that is redrawn on a terminal, one line an epoch elsewhere.
+/// Shows how far a training is: a line that is redrawn on a terminal, one line per epoch elsewhere.
 ///
 /// Call `advance` after each batch, `endEpoch` after each epoch with its validation, and `finish` at the end, however
 /// the training ends.

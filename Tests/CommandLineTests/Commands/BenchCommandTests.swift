@@ -45,7 +45,7 @@ struct BenchCommandTests {
     let outcome = try vlae(["bench", "step", "--model", "vae", "--repetitions", "2", "--threads", "2"] + Self.small)
     #expect(outcome.status == 0)
     let lines = outcome.output.split(separator: "\n")
-    #expect(lines[0].contains(#/^[0-9.]+ ms a step \(median of 2; [0-9.]+ to [0-9.]+\), 2 threads/#))
+    #expect(lines[0].contains(#/^[0-9.]+ ms per step \(median of 2; [0-9.]+ to [0-9.]+\), 2 threads/#))
     #expect(lines[0].contains(#/threads; units on: [0-9]+, [0-9]+$/#))
     #expect(lines[1].contains(#/^[0-9.]+ billion multiply-adds: [0-9.]+ billion a second, [0-9]+ % of the GEMM peak/#))
     #expect(lines.count == 2)
@@ -67,8 +67,8 @@ struct BenchCommandTests {
     }
     #expect(json["samples"] == 20 && json["imagesAtOnce"] == 3 && json["poolMisses"] == 0)
     let lines = try vlae(arguments + ["2"]).output.split(separator: "\n")
-    #expect(lines[0].contains(#/^[0-9.]+ ms an image alone \(median of 2; [0-9.]+ to [0-9.]+\), K = 20, 2 threads$/#))
-    #expect(lines[1].contains(#/^[0-9.]+ ms an image, 3 at once \(median of 2; [0-9.]+ to [0-9.]+\)$/#))
+    #expect(lines[0].contains(#/^[0-9.]+ ms per image alone \(median of 2; [0-9.]+ to [0-9.]+\), K = 20, 2 threads$/#))
+    #expect(lines[1].contains(#/^[0-9.]+ ms per image, 3 at once \(median of 2; [0-9.]+ to [0-9.]+\)$/#))
   }
 
   @Test func aWorkerAnswersEachLine() throws {

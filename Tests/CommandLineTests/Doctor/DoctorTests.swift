@@ -16,7 +16,7 @@ struct DoctorTests {
           "compiler", "data",
         ] + DataSet.known.map(\.name))
     for index in [5, 6, 8] { #expect(found[index].contains(#/ \d+\.\d+\.\d+$/#), "\(found[index])") }
-    #expect(found[11].hasSuffix(" 1.2") && found[12].hasSuffix(" linked, tells no version"))
+    #expect(found[11].hasSuffix(" 1.2") && found[12].hasSuffix(" linked; reports no version"))
     #expect(found[14].hasPrefix("data sets ") && found[14].hasSuffix("/usr/share/datasets (system)"))
     #expect(found[2].hasSuffix(", \(Threads.count) threads used"))
     #expect(found[3].contains("core \(Backend.openBLASCore)"))
