@@ -183,8 +183,8 @@ def run(options):
     is_narrow = options.avx2 or found["instructions"] != "x86-64-v4"
     kind = "full" if options.full else "avx2" if is_narrow else "default"
     if options.operations:
-        # With one name, whatever the processor: the two tables are of one run.
-        kind, counts = "operations", [1] if os.cpu_count() == 1 else [1, 2]
+        kind = "operations-avx2" if is_narrow else "operations"
+        counts = [1] if os.cpu_count() == 1 else [1, 2]
         sections = {f"threads {count}": measurements.operations(count) for count in counts}
     elif options.full:
         sections = {"grid": measurements.grid(options.after), "growth": measurements.full_growth()}

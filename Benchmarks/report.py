@@ -136,7 +136,7 @@ factorisations and solves are in double precision. Milliseconds, medians of turn
 and the last column is that to the faster peer, bold where it misses 0.95 with one thread and 0.9 with two.
 """
 
-HEADINGS = {"threads 1": "### One thread\n", "threads 2": "### Two threads\n"}
+HEADINGS = {"threads 1": "one thread", "threads 2": "two threads"}
 
 
 def text(results, notes, pictures):
@@ -161,13 +161,15 @@ def text(results, notes, pictures):
         parts += ["## Every model in every size\n", place(full["environment"]), plain_table(full.get("grid", []), "")]
         if full.get("growth"):
             parts += ["### Growth on random numbers\n", plain_table(full["growth"], "T=4, but")]
-    if "operations" in results:
-        operations = results["operations"]
-        parts += ["## Single operations beside NumPy's and PyTorch's\n", place(operations["environment"], ("numpy", "scipy", "torch")),
-                  OPERATIONS_EXPLANATION.lstrip()]
-        for section, found in operations.items():
+    kinds = [kind for kind in ("operations", "operations-avx2") if kind in results]
+    if kinds:
+        parts += ["## Single operations beside NumPy's and PyTorch's\n", OPERATIONS_EXPLANATION.lstrip()]
+    for kind in kinds:
+        environment = results[kind]["environment"]
+        for section, found in results[kind].items():
             if section != "environment":
-                parts += [HEADINGS[section], operations_table(found)]
+                parts += [f"### {INSTRUCTIONS.get(environment['instructions'], environment['instructions'])}, {HEADINGS[section]}\n",
+                          place(environment, ("numpy", "scipy", "torch")), operations_table(found)]
     return "\n".join(part for part in [*parts, notes] if part)
 
 
