@@ -68,7 +68,7 @@ test: dependencies $(PYTHON)
 
 # 10,000 damaged files for each reader; the tests try a few hundred.
 fuzz: dependencies
-	VLAE_FUZZ=10000 swift test -c release --disable-xctest --disable-testable-imports --filter ImageDataTests.ReaderFuzzTests
+	VLAE_FUZZ=10000 swift test -c release --disable-xctest --disable-testable-imports --filter "ReaderFuzzTests|TensorFilesFuzzTests"
 
 # The demonstration grid, killed 20 times with all its workers, against one that is left alone. It takes a few minutes,
 # and MNIST where `vlae data list` finds it.

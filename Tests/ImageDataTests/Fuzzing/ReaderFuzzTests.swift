@@ -2,6 +2,7 @@ import Foundation
 import ImageData
 import NumPyFiles
 import Safetensors
+import TestSupport
 import Testing
 
 /// Damaged files by the thousand: a reader gives the images that its format promises, or an error that names the file;

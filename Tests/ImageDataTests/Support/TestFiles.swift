@@ -49,13 +49,6 @@ func hasFile(_ name: String, size: Int? = nil) -> Bool {
   return size == nil || attributes[.size] as? Int == size
 }
 
-/// The most memory that this process has held, in bytes.
-func peakMemory() throws -> Int {
-  let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
-  let line = try #require(status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") })
-  return try #require(Int(line.split(separator: " ")[1])) * 1024
-}
-
 /// The error that `body` throws.
 func error(of body: () throws -> Void) -> ImageDataError? {
   do {

@@ -1,15 +1,13 @@
-import TestSupport
-
 /// Damage as broken transfers, disks and writers do it, and as an attacker would.
-struct Mutation {
+package struct Mutation {
   private var random: SplitMix64
 
-  init(seed: Int) {
+  package init(seed: Int) {
     random = SplitMix64(seed: seed)
   }
 
   /// One to four changes, each of any kind at any place; more often than by chance near the start, where headers are.
-  mutating func mutate(_ bytes: [UInt8]) -> [UInt8] {
+  package mutating func mutate(_ bytes: [UInt8]) -> [UInt8] {
     var bytes = bytes
     for _ in 0..<random.integer(in: 1...4) { change(&bytes) }
     return bytes
