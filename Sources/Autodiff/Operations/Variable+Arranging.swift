@@ -1,22 +1,9 @@
-extension Variable {
+extension Variable: ArrangementOperand {
   /// The variable again and again along each axis, as often as `repetitions` says; missing leading ones are 1.
-  public func tiled(_ repetitions: [Int]) -> Variable {
-    var result = self
-    while result.rank < repetitions.count { result = result.expandingAxis(at: 0) }
-    for (axis, count) in zip(result.shape.indices.suffix(repetitions.count), repetitions) {
-      if count < 0 { argumentFailure("tiled", "the repetitions", count, expected: "0 or more") }
-      let order = Array(0..<result.shape[axis])
-      result = result.gathering((0..<count).flatMap { _ in order }, axis: axis)
-    }
-    return result
-  }
+  public func tiled(_ repetitions: [Int]) -> Variable { tiles(repetitions) }
 
   /// Each element `count` times, one behind the other along `axis`.
-  public func repeated(_ count: Int, axis: Int = -1) -> Variable {
-    if count < 0 { argumentFailure("repeated", "the count", count, expected: "0 or more") }
-    let axis = value.normalized(axis: axis, in: "repeated")
-    return gathering((0..<shape[axis]).flatMap { Array(repeating: $0, count: count) }, axis: axis)
-  }
+  public func repeated(_ count: Int, axis: Int = -1) -> Variable { repetitions(count, axis: axis) }
 
   /// The elements moved by `count` places along `axis`; what leaves at the end comes in at the beginning.
   public func rolled(by count: Int, axis: Int = -1) -> Variable {
@@ -30,19 +17,9 @@ extension Variable {
   }
 
   /// The variable in parts of these extents along `axis`, which they fill.
-  public func split(_ extents: [Int], axis: Int = 0) -> [Variable] {
-    let axis = value.normalized(axis: axis, in: "split")
-    if extents.contains(where: { $0 < 0 }) || extents.reduce(0, +) != shape[axis] {
-      shapeFailure("split", shape, Shape(extents), expected: "extents whose sum is \(shape[axis])")
-    }
-    var start = 0
-    return extents.map { extent in
-      defer { start += extent }
-      return part(start..<start + extent, along: axis)
-    }
-  }
+  public func split(_ extents: [Int], axis: Int = 0) -> [Variable] { parts(extents, axis: axis) }
 
-  func part(_ range: Range<Int>, along axis: Int) -> Variable {
+  package func part(_ range: Range<Int>, along axis: Int) -> Variable {
     self.part((0..<axis).map { _ in .all } + [.range(range.lowerBound, range.upperBound, step: 1)])
   }
 }

@@ -138,10 +138,15 @@ extension Tensor {
   }
 
   /// `axis` counted from 0, where a negative one counts from the end.
+  package func normalized(axis: Int, in operation: String) -> Int { shape.normalized(axis: axis, in: operation) }
+}
+
+extension Shape {
+  /// `axis` counted from 0, where a negative one counts from the end; ends the program where there is no such axis.
   package func normalized(axis: Int, in operation: String) -> Int {
-    let result = axis < 0 ? axis + rank : axis
-    if result < 0 || result >= rank {
-      argumentFailure(operation, "an axis of shape \(shape)", axis, expected: "-\(rank) ..< \(rank)")
+    let result = axis < 0 ? axis + count : axis
+    if result < 0 || result >= count {
+      argumentFailure(operation, "an axis of shape \(self)", axis, expected: "-\(count) ..< \(count)")
     }
     return result
   }
