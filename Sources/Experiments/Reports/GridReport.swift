@@ -116,18 +116,27 @@ public struct GridReport: Sendable {
   }
 
   private static func notes(onSamplesOf cells: [[Cell?]], rows: [[String]], columns: [Column]) -> [String] {
-    var poor: [String] = []
-    for (labels, row) in zip(rows, cells) {
-      for (column, cell) in zip(columns, row) where cell?.isPoor == true {
-        poor.append("\(labels.filter { !$0.isEmpty }.joined(separator: " ")) on \(column.label)")
+    var places: [String] = []
+    var isEvery = true
+    for (index, column) in columns.enumerated() {
+      let filled = rows.indices.filter { cells[$0][index]?.values.isEmpty == false }
+      let (poor, good) = (filled.filter { cells[$0][index]!.isPoor }, filled.filter { !cells[$0][index]!.isPoor })
+      isEvery = isEvery && good.isEmpty
+      if poor.isEmpty { continue }
+      func names(_ chosen: [Int]) -> String {
+        chosen.map { rows[$0].filter { !$0.isEmpty }.joined(separator: " ") }.joined(separator: ", ")
       }
+      // The shorter of the two lists, so that the note of a large grid can be read.
+      let isMost = good.count < poor.count && poor.count > 1
+      let choice = !isMost ? names(poor) : good.isEmpty ? "all" : "all but \(names(good))"
+      places.append("\(choice) on \(column.label)")
     }
-    if poor.isEmpty { return [] }
+    if places.isEmpty { return [] }
     let filled = cells.joined().count { $0?.values.isEmpty == false }
-    let places = poor.count == filled && filled > 1 ? "in every cell" : poor.joined(separator: "; ")
+    let place = isEvery && filled > 1 ? "in every cell" : places.joined(separator: "; ")
     return [
       "the importance samples are few for half of the images or more (effective sample size below 10), so the "
-        + "log-likelihood would rise with their number: \(places)"
+        + "log-likelihood would rise with their number: \(place)"
     ]
   }
 }

@@ -74,6 +74,20 @@ struct GridReportTests {
     ])
   }
 
+  /// The note of a large grid names what is the shorter list, by columns.
+  @Test func fewSamplesAreToldByColumns() throws {
+    let folder = try TemporaryFolder()
+    for (set, sizes) in [("mnist", [5.0, 5, 50]), ("svhn", [5, 5]), ("omniglot", [5, 50, 50])] {
+      for (model, ess) in zip(["vae", "iaf", "vlae"], sizes) {
+        try Self.write(
+          ["model.kind=\(model)", "data.set=\(set)", "training.seed=1"], 10, ess: ess, to: "g/\(set)/\(model)", in: folder)
+      }
+    }
+    let report = try GridReport(try runs(folder))
+    #expect(report.notes.last?.hasSuffix(
+      "with their number: all but vlae T4 on mnist; vae on omniglot; all on svhn") == true, "\(report.notes)")
+  }
+
   /// Runs that differ in more than the seed are never averaged.
   @Test func otherSettingsDivideTheRows() throws {
     let folder = try Self.grid()
