@@ -91,6 +91,11 @@ def unrest(environment):
 INSTRUCTIONS = {"x86-64-v4": "AVX-512", "x86-64-v3": "AVX2"}
 
 
+def instructions(environment):
+    level = environment.get("instructions", "x86-64-v4")
+    return INSTRUCTIONS.get(level, level)
+
+
 def rows_table(results):
     header = ["", "pixels / hidden / latent", "units on", "ours", "PyTorch eager", "ratio", "goal", "compiled", "ratio",
               "share of GEMM peak", "of own shapes"]
@@ -144,8 +149,7 @@ def text(results, notes, pictures):
     if "default" in results:
         default = results["default"]
         rows, growth = default.get("rows", []), default.get("growth", [])
-        instructions = default["environment"].get("instructions", "x86-64-v4")
-        parts += [f"## Against PyTorch, with {INSTRUCTIONS.get(instructions, instructions)}\n"]
+        parts += [f"## Against PyTorch, with {instructions(default['environment'])}\n"]
         parts += [place(default["environment"]), EXPLANATION.lstrip(), rows_table(rows), missing_images(rows)]
     if "avx2" in results:
         avx2 = results["avx2"]
@@ -168,7 +172,7 @@ def text(results, notes, pictures):
         environment = results[kind]["environment"]
         for section, found in results[kind].items():
             if section != "environment":
-                parts += [f"### {INSTRUCTIONS.get(environment['instructions'], environment['instructions'])}, {HEADINGS[section]}\n",
+                parts += [f"### {instructions(environment)}, {HEADINGS[section]}\n",
                           place(environment, ("numpy", "scipy", "torch")), operations_table(found)]
     return "\n".join(part for part in [*parts, notes] if part)
 
