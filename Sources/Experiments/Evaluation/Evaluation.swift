@@ -36,6 +36,9 @@ public struct Evaluation: Sendable, Equatable {
   /// Whether so few samples carry the weight that more of them would raise the log-likelihood noticeably.
   public var isPoor: Bool { figures.medianEffectiveSampleSize < 10 }
 
+  /// Whether the posterior is the prior for every image: no latent dimension tells images apart.
+  public var hasCollapsed: Bool { figures.activeUnits == 0 && latent > 0 }
+
   public var json: JSONValue {
     [
       "images": .integer(figures.images),

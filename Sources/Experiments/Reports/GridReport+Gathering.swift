@@ -123,6 +123,7 @@ extension GridReport.Cell {
     if let test = entry.result?.test {
       cell.values.append(test.figures.logLikelihood)
       cell.isPoor = cell.isPoor || test.isPoor
+      cell.hasCollapsed = cell.hasCollapsed || test.hasCollapsed
     } else {
       cell.unfinished.append(entry.status)
     }

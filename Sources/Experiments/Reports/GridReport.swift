@@ -10,6 +10,8 @@ public struct GridReport: Sendable {
     public internal(set) var unfinished: [RunStatus] = []
     /// Whether the samples of a run are so few that more would raise its log-likelihood.
     public internal(set) var isPoor = false
+    /// Whether the posterior of a run is the prior.
+    public internal(set) var hasCollapsed = false
     /// What the authors published for it.
     public internal(set) var published: Double?
     /// Whether it is the best of its column.
@@ -42,7 +44,7 @@ public struct GridReport: Sendable {
   /// What keeps runs out of the table, a line for each.
   public let faults: [String]
   /// What must be known of the figures.
-  public let notes: [String]
+  public private(set) var notes: [String] = []
 
   public static let defaultRows = ["model.kind", "model.steps"]
   public static let defaultColumns = ["data.set", "model.likelihood", "data.preprocessing"]
@@ -88,7 +90,11 @@ public struct GridReport: Sendable {
     self.faults = faults
     notes =
       Self.notes(onImagesOf: columnKeys.divided) + Self.notes(onSettings: extra) + Self.notes(onData: entries)
-      + Self.notes(onSamplesOf: table, rows: self.rows, columns: self.columns)
+      + notes(on: \.hasCollapsed, "the posterior has collapsed to the prior, no latent dimension is active")
+      + notes(
+        on: \.isPoor,
+        "the importance samples are few for half of the images or more (effective sample size below 10), so the "
+          + "log-likelihood would rise with their number")
   }
 
   // MARK: - What must be known of the figures
@@ -115,28 +121,27 @@ public struct GridReport: Sendable {
     }
   }
 
-  private static func notes(onSamplesOf cells: [[Cell?]], rows: [[String]], columns: [Column]) -> [String] {
+  /// The cells of which something must be known, by columns.
+  private func notes(on property: (Cell) -> Bool, _ text: String) -> [String] {
     var places: [String] = []
     var isEvery = true
     for (index, column) in columns.enumerated() {
       let filled = rows.indices.filter { cells[$0][index]?.values.isEmpty == false }
-      let (poor, good) = (filled.filter { cells[$0][index]!.isPoor }, filled.filter { !cells[$0][index]!.isPoor })
-      isEvery = isEvery && good.isEmpty
-      if poor.isEmpty { continue }
+      let (found, others) = (
+        filled.filter { property(cells[$0][index]!) }, filled.filter { !property(cells[$0][index]!) }
+      )
+      isEvery = isEvery && others.isEmpty
+      if found.isEmpty { continue }
       func names(_ chosen: [Int]) -> String {
         chosen.map { rows[$0].filter { !$0.isEmpty }.joined(separator: " ") }.joined(separator: ", ")
       }
       // The shorter of the two lists, so that the note of a large grid can be read.
-      let isMost = good.count < poor.count && poor.count > 1
-      let choice = !isMost ? names(poor) : good.isEmpty ? "all" : "all but \(names(good))"
+      let isMost = others.count < found.count && found.count > 1
+      let choice = !isMost ? names(found) : others.isEmpty ? "all" : "all but \(names(others))"
       places.append("\(choice) on \(column.label)")
     }
     if places.isEmpty { return [] }
     let filled = cells.joined().count { $0?.values.isEmpty == false }
-    let place = isEvery && filled > 1 ? "in every cell" : places.joined(separator: "; ")
-    return [
-      "the importance samples are few for half of the images or more (effective sample size below 10), so the "
-        + "log-likelihood would rise with their number: \(place)"
-    ]
+    return ["\(text): \(isEvery && filled > 1 ? "in every cell" : places.joined(separator: "; "))"]
   }
 }

@@ -9,8 +9,8 @@ import Testing
 struct GridReportTests {
   /// Writes a run as it looks when it is finished, or with no likelihood, in its third epoch.
   static func write(
-    _ settings: [String], _ logLikelihood: Double?, ess: Double = 50, authenticity: DataSet.Authenticity = .official,
-    to path: String, in folder: TemporaryFolder
+    _ settings: [String], _ logLikelihood: Double?, ess: Double = 50, activeUnits: Int = 3,
+    authenticity: DataSet.Authenticity = .official, to path: String, in folder: TemporaryFolder
   ) throws {
     let configuration = try ExperimentConfiguration(
       parsing: Array("{}".utf8), source: "", overrides: ["data.validation=0", "training.epochs=9"] + settings)
@@ -24,7 +24,7 @@ struct GridReportTests {
     let test = Evaluation(
       figures: TestFigures(
         images: 64, elbo: 1, logLikelihood: logLikelihood, standardError: 0.1, estimateError: 0.01,
-        logLikelihoodOfATenth: 1.9, medianEffectiveSampleSize: ess, lowEffectiveSampleSize: 12, activeUnits: 3),
+        logLikelihoodOfATenth: 1.9, medianEffectiveSampleSize: ess, lowEffectiveSampleSize: 12, activeUnits: activeUnits),
       importanceSamples: 100, seed: 0, epoch: 2, latent: 7, seconds: 1.5,
       data: DataSet.Provenance(
         dataSet: configuration.data.set, location: DataSet.Location(origin: .cache, directory: "/a/b"),
@@ -86,6 +86,14 @@ struct GridReportTests {
     let report = try GridReport(try runs(folder))
     #expect(report.notes.last?.hasSuffix(
       "with their number: all but vlae T4 on mnist; vae on omniglot; all on svhn") == true, "\(report.notes)")
+  }
+
+  @Test func collapsedRunsAreTold() throws {
+    let folder = try Self.grid()
+    try Self.write(["model.kind=vae", "training.seed=3"], 4, activeUnits: 0, to: "g/vae/3", in: folder)
+    let report = try GridReport(try runs(folder))
+    #expect(report.notes.contains(
+      "the posterior has collapsed to the prior, no latent dimension is active: vae on mnist"), "\(report.notes)")
   }
 
   /// Runs that differ in more than the seed are never averaged.
