@@ -18,11 +18,17 @@ public final class TemporaryFolder: Sendable {
     try write(Array(text.utf8), to: name)
   }
 
-  @discardableResult
-  public func write(_ bytes: [UInt8], to name: String) throws -> String {
+  /// The path of `name`, whose parent folders exist on return.
+  public func prepare(_ name: String) throws -> String {
     let path = file(name)
     try FileManager.default.createDirectory(
       atPath: (path as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+    return path
+  }
+
+  @discardableResult
+  public func write(_ bytes: [UInt8], to name: String) throws -> String {
+    let path = try prepare(name)
     try Data(bytes).write(to: URL(fileURLWithPath: path))
     return path
   }

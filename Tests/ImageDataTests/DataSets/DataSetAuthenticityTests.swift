@@ -1,5 +1,6 @@
 import Foundation
 import ImageData
+import TestSupport
 import Testing
 
 @Suite("Which files are the published ones")

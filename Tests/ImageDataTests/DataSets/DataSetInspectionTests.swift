@@ -1,5 +1,6 @@
 import Foundation
 import ImageData
+import TestSupport
 import Testing
 
 @Suite("What reading all files of a data set shows")

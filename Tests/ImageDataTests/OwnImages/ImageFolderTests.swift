@@ -2,6 +2,7 @@ import CPNG
 import CTurboJPEG
 import Foundation
 import ImageData
+import TestSupport
 import Testing
 
 @Suite("Folders of images")

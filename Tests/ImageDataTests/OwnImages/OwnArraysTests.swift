@@ -2,6 +2,7 @@ import Foundation
 import ImageData
 import NumPyFiles
 import Safetensors
+import TestSupport
 import Testing
 
 @Suite("Arrays as images")
