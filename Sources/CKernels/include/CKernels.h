@@ -97,8 +97,8 @@ typedef enum { CK_SUM, CK_SUM_OF_SQUARES, CK_MAX, CK_MIN, CK_LOG_SUM_EXP } ck_re
   /* out[j] += sum_i (a[i, j] + shift[i]) b[i, j]. */                                                         \
   void ck_dot_columns_##S(ptrdiff_t rows, ptrdiff_t columns, const T *a, ptrdiff_t a_row, const T *shift,     \
                           const T *b, ptrdiff_t b_row, T *out);                                               \
-  /* The elements in order, or their indices; NaN last, equal elements by index. count is below 2^32. scratch: twice     \
-     the elements, for indices also twice as many of them. */                                                 \
+  /* The elements in order, or their indices; NaN last, equal elements by index. count is below 2^32. scratch, aligned   \
+     to 64 bytes: twice the elements and never less than 128 of them, for indices also twice as many of those. */      \
   void ck_sort_##S(ptrdiff_t count, const T *in, ptrdiff_t step, int descending, void *scratch, T *out,       \
                    ptrdiff_t out_step);                                                                       \
   void ck_argsort_##S(ptrdiff_t count, const T *in, ptrdiff_t step, int descending, void *scratch,            \

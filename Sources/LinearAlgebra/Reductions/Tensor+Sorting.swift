@@ -134,7 +134,7 @@ extension Tensor {
   }
 
   /// Calls `body` on all threads for each row along `axis` of the contiguous elements: where it starts, the distance of
-  /// its elements, and memory for so many bytes per element.
+  /// its elements, and memory for so many bytes per element, of 64 elements at least.
   private func forEachRow(
     along axis: Int, scratchBytes: Int,
     _ body: (UnsafePointer<Scalar>, _ start: Int, _ step: Int, UnsafeMutableRawPointer) -> Void
@@ -144,7 +144,7 @@ extension Tensor {
     if count == 0 { return }
     if extent > UInt32.max { argumentFailure("sorted", "the extent", extent, expected: "below 2³²") }
     Threads.forEachRange(outer * inner, grain: Swift.max(1, 4096 / extent)) { rows in
-      let scratch = UnsafeMutableRawPointer.allocate(byteCount: extent * scratchBytes, alignment: 16)
+      let scratch = UnsafeMutableRawPointer.allocate(byteCount: Swift.max(extent, 64) * scratchBytes, alignment: 64)
       defer { scratch.deallocate() }
       for row in rows {
         body(source.pointer, row / inner * extent * inner + row % inner, inner, scratch)

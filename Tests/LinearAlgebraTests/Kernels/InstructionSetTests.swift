@@ -45,4 +45,19 @@ struct InstructionSetTests {
       }
     }
   }
+
+  @Test("rows in order", arguments: InstructionSets.older, [1, 8, 16, 17, 64, 127, 128, 129, 256, 257, 1000, 4097])
+  func sorting(level: Int, count: Int) {
+    checkSorting(Float.self, level, count)
+    checkSorting(Double.self, level, count)
+  }
+
+  private func checkSorting<Scalar: TensorScalar>(_: Scalar.Type, _ level: Int, _ count: Int) {
+    let normal: Tensor<Scalar> = random([3, count], seed: 7)
+    // A third of them infinite, and many equal.
+    let x = Tensor.concatenate([normal, round(normal * 4), 1 / round(normal * 0.6)], axis: 0)
+    for descending in [false, true] {
+      InstructionSets.compare(level, 0) { x.sorted(descending: descending) }
+    }
+  }
 }

@@ -16,7 +16,7 @@ import Testing
   }
 
   @Test("rows of every length are sorted as the standard library does, along any axis", arguments: [
-    1, 2, 47, 48, 49, 300, 511, 512, 2000,
+    1, 2, 47, 48, 49, 127, 128, 129, 300, 511, 512, 2000, 16385, 65536, 65537,
   ])
   func lengths(count: Int) {
     checkLengths(Float.self, count)
