@@ -129,6 +129,25 @@ CK_DECLARE(double, f64)
 CK_DECLARE_SUBSTITUTION(float, f32)
 CK_DECLARE_SUBSTITUTION(double, f64)
 
+enum { ck_small_panel = 8192 };
+
+// out = alpha a b + beta out; with beta 0 out is not read. a is rows x depth, b is depth x columns with
+// depth * columns <= ck_small_panel, element (i, k) of a at i * a_row + k * a_column, of b alike; rows of out are
+// contiguous and overlap neither.
+typedef struct {
+  ptrdiff_t rows, columns, depth;
+  double alpha, beta;
+  const void *a;
+  ptrdiff_t a_row, a_column;
+  const void *b;
+  ptrdiff_t b_row, b_column;
+  void *out;
+  ptrdiff_t out_row;
+} ck_small_product;
+
+void ck_small_product_f32(const ck_small_product *product);
+void ck_small_product_f64(const ck_small_product *product);
+
 // out[row[r], w] = base[row[r], w] + alpha * sum over k of x[row[r], column[k]] * panel[column[k], w] for r < rows,
 // k < depth, w < width: a product whose left factor is what the two lists pick out of x, and whose right factor is what
 // the second one picks out of the panel. Neither is gathered.

@@ -1,6 +1,7 @@
+import CKernels
 import COpenBLAS
 
-/// The C routines of the routines of BLAS that are used, as CBLAS offers them, for one element type.
+/// The C routines that multiply matrices, for one element type: those of BLAS as CBLAS offers them, and our own.
 struct BLASKernels<Scalar>: Sendable {
   typealias Input = UnsafePointer<Scalar>
   typealias Output = UnsafeMutablePointer<Scalar>
@@ -30,16 +31,17 @@ struct BLASKernels<Scalar>: Sendable {
   let dot: @Sendable (Int32, Input, Int32, Input, Int32) -> Scalar
   let nrm2: @Sendable (Int32, Input, Int32) -> Scalar
   let swap: @Sendable (Int32, Output, Int32, Output, Int32) -> Void
+  let smallProduct: @Sendable (UnsafePointer<ck_small_product>) -> Void
 }
 
 extension BLASKernels<Float> {
   static let single = BLASKernels(
     gemm: cblas_sgemm, gemv: cblas_sgemv, syrk: cblas_ssyrk, symm: cblas_ssymm, trsm: cblas_strsm, dot: cblas_sdot,
-    nrm2: cblas_snrm2, swap: cblas_sswap)
+    nrm2: cblas_snrm2, swap: cblas_sswap, smallProduct: ck_small_product_f32)
 }
 
 extension BLASKernels<Double> {
   static let double = BLASKernels(
     gemm: cblas_dgemm, gemv: cblas_dgemv, syrk: cblas_dsyrk, symm: cblas_dsymm, trsm: cblas_dtrsm, dot: cblas_ddot,
-    nrm2: cblas_dnrm2, swap: cblas_dswap)
+    nrm2: cblas_dnrm2, swap: cblas_dswap, smallProduct: ck_small_product_f64)
 }

@@ -1,3 +1,4 @@
+import CKernels
 import COpenBLAS
 
 /// c ← α op(a) op(b) + β c for the matrices of the last two axes, batched over the leading ones (BLAS `?gemm`).
@@ -94,22 +95,32 @@ private struct Product<Scalar: TensorScalar> {
       return
     }
     let (pointerA, pointerB, pointerC) = (a.tensor.pointer, b.tensor.pointer, c.pointer)
-    let stepA = transposeA == CblasNoTrans ? Int(a.leadingDimension) : 1
-    let stepB = transposeB == CblasNoTrans ? 1 : Int(b.leadingDimension)
+    let (rowStepA, columnStepA) = a.steps(transposeA)
+    let (rowStepB, columnStepB) = b.steps(transposeB)
     let partition = ProductPartition(rows: rows, columns: n, depth: k, batch: count)
     let grain = max(1, 16384 * partition.count / max(1, rows * n * k))
     let (width, depth) = (blasInt(n, in: "gemm"), blasInt(k, in: "gemm"))
     _ = blasInt(rows, in: "gemm")
+    let (kernels, isSmall) = (Scalar.kernels.blas, SmallProduct.suits(rows: rows, columns: n, depth: k))
     Backend.compute {
       Threads.forEachRange(count * partition.count, grain: grain) { range in
         for task in range {
           let (index, part) = task.quotientAndRemainder(dividingBy: partition.count)
           let (rowRange, columnRange) = partition[part]
-          Scalar.kernels.blas.gemm(
-            CblasRowMajor, transposeA, transposeB, Int32(rowRange.count), Int32(columnRange.count), depth, alpha,
-            pointerA + offsetsA[index] + rowRange.lowerBound * stepA, a.leadingDimension,
-            pointerB + offsetsB[index] + columnRange.lowerBound * stepB, b.leadingDimension, beta,
-            pointerC + index * m * n + rowRange.lowerBound * n + columnRange.lowerBound, width)
+          let partA = pointerA + offsetsA[index] + rowRange.lowerBound * rowStepA
+          let partB = pointerB + offsetsB[index] + columnRange.lowerBound * columnStepB
+          let partC = pointerC + index * m * n + rowRange.lowerBound * n + columnRange.lowerBound
+          if isSmall {
+            var product = ck_small_product(
+              rows: rowRange.count, columns: columnRange.count, depth: k, alpha: Double(alpha), beta: Double(beta),
+              a: partA, a_row: rowStepA, a_column: columnStepA, b: partB, b_row: rowStepB, b_column: columnStepB,
+              out: partC, out_row: n)
+            kernels.smallProduct(&product)
+          } else {
+            kernels.gemm(
+              CblasRowMajor, transposeA, transposeB, Int32(rowRange.count), Int32(columnRange.count), depth, alpha,
+              partA, a.leadingDimension, partB, b.leadingDimension, beta, partC, width)
+          }
         }
       }
     }

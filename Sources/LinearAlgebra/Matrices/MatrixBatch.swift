@@ -31,6 +31,11 @@ struct MatrixBatch<Scalar: TensorScalar> {
     }
   }
 
+  /// How far it is from row to row and from column to column of the matrices that BLAS sees with a transposition.
+  func steps(_ transposition: CBLAS_TRANSPOSE) -> (row: Int, column: Int) {
+    transposition == CblasNoTrans ? (Int(leadingDimension), 1) : (1, Int(leadingDimension))
+  }
+
   /// The transposition to hand to BLAS for the matrices, or for their transposes.
   func transposition(_ transpose: Bool) -> CBLAS_TRANSPOSE {
     isTransposed != transpose ? CblasTrans : CblasNoTrans
