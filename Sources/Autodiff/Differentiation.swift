@@ -43,7 +43,8 @@ public func hessianVectorProduct<Scalar>(
 }
 
 /// The Jacobian of `function` at `input`: the axes of its value, then those of the input. `function` is called once,
-/// and each element of its value takes one backward pass. See ``Tape/jacobian(at:of:)-([Variable<Scalar>],_)``.
+/// and each element of its value, or of the input where these are far fewer, takes one backward pass. See
+/// ``Tape/jacobian(at:of:)-([Variable<Scalar>],_)``.
 ///
 /// - Throws: what `function` throws, or a VJP, such as `LinearAlgebraError`.
 public func jacobian<Scalar>(

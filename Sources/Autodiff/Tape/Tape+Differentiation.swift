@@ -152,9 +152,9 @@ extension Tape {
 
   /// The Jacobian of `function` in each input: the output's axes, then those of the input.
   ///
-  /// `function` is called once and recorded once, and each element of its value takes one backward pass over that
-  /// record: for m elements the time of one call and m backward passes, and the memory of one record, which the last
-  /// pass releases, and of m times the inputs.
+  /// `function` is called once and recorded once. For m elements of its value and n of its inputs that takes m backward
+  /// passes over that record, one for each row, or where n is less than half of m one that is recorded as well and n
+  /// over that, one for each column. The memory is that of the records and of m n numbers.
   ///
   /// - Parameters:
   ///   - inputs: where to differentiate.
@@ -165,22 +165,66 @@ extension Tape {
     at inputs: [Variable<Scalar>], of function: ([Variable<Scalar>]) throws -> Variable<Scalar>
   ) throws -> [Variable<Scalar>] {
     try differentiate(at: inputs, { [try function($0)] }) { outputs, nodes, isOutermost in
-      let count = outputs[0].shape.elementCount
-      var rows: [[Variable<Scalar>]] = inputs.map { _ in [] }
-      for index in 0..<count {
-        var seed = Tensor<Scalar>.zeros([count])
-        seed[scalarAt: index] = 1
-        let gradients = try self.backward(
-          from: outputs, seeds: [Variable(seed.reshaped(to: outputs[0].shape))], to: nodes,
-          releasing: isOutermost && index == count - 1)
-        for (input, gradient) in Self.filled(gradients, like: inputs).enumerated() { rows[input].append(gradient) }
+      let width = inputs.reduce(0) { $0 + $1.shape.elementCount }
+      if outputs[0].shape.elementCount > 2 * width {
+        do {
+          let jacobians = try self.jacobianByColumns(of: outputs[0], at: inputs, nodes, isOutermost)
+          return Self.results(jacobians, isOutermost)
+        } catch is AutodiffError {
+          // Rows do not ask for the derivative of a VJP.
+        }
       }
-      let jacobians = zip(rows, inputs).map { rows, input in
-        let shape = outputs[0].shape + input.shape
-        return rows.isEmpty ? Variable(Tensor.zeros(shape)) : Variable.stack(rows).reshaped(to: shape)
-      }
-      return Self.results(jacobians, isOutermost)
+      return Self.results(try self.jacobianByRows(of: outputs[0], at: inputs, nodes, isOutermost), isOutermost)
     }
+  }
+
+  /// A backward pass for each element of the output.
+  private func jacobianByRows(
+    of output: Variable<Scalar>, at inputs: [Variable<Scalar>], _ nodes: Range<Int>, _ isOutermost: Bool
+  ) throws -> [Variable<Scalar>] {
+    let count = output.shape.elementCount
+    var rows: [[Variable<Scalar>]] = inputs.map { _ in [] }
+    for index in 0..<count {
+      let gradients = try backward(
+        from: [output], seeds: [Self.unitVector(index, output.shape)], to: nodes,
+        releasing: isOutermost && index == count - 1)
+      for (input, gradient) in Self.filled(gradients, like: inputs).enumerated() { rows[input].append(gradient) }
+    }
+    return zip(rows, inputs).map { rows, input in
+      let shape = output.shape + input.shape
+      return rows.isEmpty ? Variable(Tensor.zeros(shape)) : Variable.stack(rows).reshaped(to: shape)
+    }
+  }
+
+  /// A backward pass for each element of the inputs, over the record of one from the output, which is linear in its
+  /// seed u: the derivative of element k of uᵀJ in u is column k of J. See
+  /// ``jacobianVectorProduct(at:vectors:of:)``.
+  private func jacobianByColumns(
+    of output: Variable<Scalar>, at inputs: [Variable<Scalar>], _ nodes: Range<Int>, _ isOutermost: Bool
+  ) throws -> [Variable<Scalar>] {
+    let start = self.nodes.count
+    let seed = Variable(Tensor.zeros(output.shape), node: append(Node(shape: output.shape)))
+    isRecording = true
+    defer { isRecording = !isOutermost }
+    let products = try backward(from: [output], seeds: [seed], to: nodes, releasing: false)
+    isRecording = !isOutermost
+    let count = output.shape.elementCount
+    return try zip(products, inputs).map { product, input in
+      let columns: [Variable<Scalar>] = try (0..<input.shape.elementCount).map { index in
+        guard let product else { return Variable(Tensor.zeros([count])) }
+        let column = try backward(
+          from: [product], seeds: [Self.unitVector(index, input.shape)], to: start..<start + 1, releasing: false)
+        return Self.filled(column, like: [output])[0].reshaped(to: [count])
+      }
+      let shape = output.shape + input.shape
+      return columns.isEmpty ? Variable(Tensor.zeros(shape)) : Variable.stack(columns).transposed().reshaped(to: shape)
+    }
+  }
+
+  private static func unitVector(_ index: Int, _ shape: Shape) -> Variable<Scalar> {
+    var vector = Tensor<Scalar>.zeros([shape.elementCount])
+    vector[scalarAt: index] = 1
+    return Variable(vector.reshaped(to: shape))
   }
 
   /// The Jacobian of `function` at `input`; see ``jacobian(at:of:)-([Variable<Scalar>],_)``.

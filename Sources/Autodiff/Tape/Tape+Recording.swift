@@ -85,7 +85,7 @@ public struct CustomVJPContext<Scalar: TensorScalar> {
 ///   - vjp: the gradients of the inputs, each in its input's shape or in one that broadcasts from it, nil for a zero
 ///     one. It is called in a backward pass that reaches one of the outputs. Written in operations on variables,
 ///     with custom ones among them, it can be differentiated again: a fused VJP may give the composed formula as its
-///     own VJP.
+///     own VJP. Where one that is written in tensors is to be differentiated, ``AutodiffError`` is thrown.
 /// - Returns: the outputs, recorded where one of the inputs is, otherwise constants.
 public func customOperation<Scalar>(
   _ inputs: [Variable<Scalar>], values: [Tensor<Scalar>],
@@ -98,6 +98,11 @@ public func customOperation<Scalar>(
     if result.count != inputs.count {
       argumentFailure(
         "customOperation", "the number of gradients that the VJP returns", result.count, expected: "\(inputs.count)")
+    }
+    if tape.isRecording && gradients.contains(where: { $0?.isConstant == false }) {
+      for (input, gradient) in result.enumerated() where isNeeded[input] && gradient?.isConstant == true {
+        throw AutodiffError.constantGradient(input: input)
+      }
     }
     return result
   }

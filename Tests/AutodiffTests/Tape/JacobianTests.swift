@@ -65,6 +65,51 @@ struct JacobianTests {
     #expect(matrix.shape == [6, 3] && calls.count == 1 && passes.count == 6)
   }
 
+  @Test("where inputs are far fewer, each takes one pass over a record of one backward pass")
+  func columns() throws {
+    let passes = Counter()
+    // The third input has no influence, the fourth no elements, and the last elements are the first input itself.
+    let inputs = [sample([2]), sample([]), sample([2], seed: 3), sample([0])].map { Variable($0) }
+    func function(_ x: [Variable<Double>]) -> Variable<Double> {
+      let doubled = customOperation([x[0]], values: [x[0].value * 2]) { context in
+        passes.count += 1
+        return [context.gradients[0].map { $0 * 2 }]
+      }[0]
+      let factor = exp(outer(doubled, Variable([1, -0.5, 0.25, 2]))) * x[1]
+      return Variable.concatenate([factor.flattened(), maximum(doubled, 0), x[0]])
+    }
+    let tape = Tape<Double>()
+    let jacobians = try tape.jacobian(at: inputs, of: function)
+    #expect(jacobians.map(\.shape) == [[12, 2], [12], [12, 2], [12, 0]] && passes.count == 1)
+    for row in 0..<12 {
+      var seed = Tensor<Double>.zeros([12])
+      seed[scalarAt: row] = 1
+      let expected = try tape.vectorJacobianProduct(at: inputs, vectors: [Variable(seed)]) { [function($0)] }.products
+      for (jacobian, gradient) in zip(jacobians, expected) {
+        expectClose(jacobian.value[row], gradient.value.reference, within: 1e-13)
+      }
+    }
+    #expect(tape.count == 0)
+    try checkGradients(order: 2, at: [sample([2])], tape: tape) { inputs in
+      [try tape.jacobian(at: inputs[0]) { exp(outer(square($0), $0 * $0.sum())).broadcast(to: [3, 2, 2]) }]
+    }
+  }
+
+  @Test("a VJP that is written in tensors serves rows, and is refused where it is to be differentiated")
+  func firstOrder() throws {
+    func cubed(_ x: Variable<Double>) -> Variable<Double> {
+      customOperation([x], values: [x.value * x.value * x.value]) { context in
+        [Variable(context.gradients[0]!.value * context.inputs[0].value * context.inputs[0].value * 3)]
+      }[0]
+    }
+    let x = sample([2])
+    let matrix = try jacobian(at: x) { cubed($0).broadcast(to: [4, 2]) }
+    let diagonal = (square(x) * 3).diagonalMatrix()
+    #expect(matrix == Tensor.stack([diagonal, diagonal, diagonal, diagonal]))
+    #expect(throws: AutodiffError.constantGradient(input: 0)) { try hessian(at: x) { cubed($0).sum() * $0.sum() } }
+    #expect("\(AutodiffError.constantGradient(input: 0))".contains("write its VJP in operations on variables"))
+  }
+
   @Test("both can be differentiated again, to third order")
   func nested() throws {
     let tape = Tape<Double>()
