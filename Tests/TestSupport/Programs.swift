@@ -56,6 +56,9 @@ public final class RunningProgram {
   /// Sends SIGINT, as Ctrl-C does.
   public func interrupt() { process.interrupt() }
 
+  /// Keeps it from going on; it holds what it holds.
+  public func suspend() { Foundation.kill(process.processIdentifier, SIGSTOP) }
+
   /// Ends the program at once, without a chance to clean up.
   public func kill() { Foundation.kill(process.processIdentifier, SIGKILL) }
 

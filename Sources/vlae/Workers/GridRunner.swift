@@ -22,7 +22,9 @@ final class GridRunner {
   private let size: Int
   private let progress: GridProgress
   private let shouldStop: () -> Bool
-  private var queue: [GridJob]
+  private var queue: [GridJob] = []
+  /// The jobs that another process had when they were last looked at.
+  private var elsewhere: [GridJob] = []
   private var workers: [Worker] = []
   private var kills: [String: Int] = [:]
   /// The epochs that jobs of the queue have done already.
@@ -45,20 +47,30 @@ final class GridRunner {
     (total, self.file, self.folder, self.size) = (jobs.count, file, folder, size)
     (self.progress, self.shouldStop) = (progress, shouldStop)
     retries = retriesFailed
-    queue = []
     estimate = GridEstimate([], in: folder)
-    for job in jobs {
-      switch try job.state(in: folder) {
-      case .finished: counts.finished += 1
-      case .running: counts.elsewhere += 1
-      case .failed(let message) where !retriesFailed:
-        counts.failed += 1
-        progress.line("\(job.name) failed before: \(message)")
-      case .failed, .new: queue.append(job)
-      case .interrupted: enqueue(job)
-      }
-    }
+    for job in jobs { try sort(job) }
     if !queue.isEmpty { estimate = GridEstimate(jobs, in: folder) }
+  }
+
+  /// Puts a job where its directory says.
+  private func sort(_ job: GridJob) throws {
+    switch try job.state(in: folder) {
+    case .finished: counts.finished += 1
+    case .running: leave(job)
+    case .failed(let message) where !retries:
+      counts.failed += 1
+      progress.line("\(job.name) failed before: \(message)")
+    case .failed, .new: queue.append(job)
+    case .interrupted: enqueue(job)
+    }
+  }
+
+  /// Looks again at the jobs that another process had: it may have done them, or have been stopped and left them.
+  private func reconsider() throws {
+    let jobs = elsewhere
+    elsewhere = []
+    for job in jobs { try sort(job) }
+    counts.elsewhere = elsewhere.count
   }
 
   /// Runs until nothing is left to do, or it is to stop; then no worker is left either.
@@ -75,7 +87,9 @@ final class GridRunner {
       progress.finish()
     }
     var isStopping = false
-    while !workers.isEmpty || (!queue.isEmpty && !isStopping) {
+    while true {
+      if workers.isEmpty && queue.isEmpty && !isStopping { try reconsider() }
+      if workers.isEmpty && (queue.isEmpty || isStopping) { break }
       if !isStopping, shouldStop() {
         isStopping = true
         for worker in workers { worker.stop() }
@@ -104,6 +118,12 @@ final class GridRunner {
     queue.insert(job, at: atOnce ? 0 : queue.count)
   }
 
+  /// To the other process that has it.
+  private func leave(_ job: GridJob) {
+    elsewhere.append(job)
+    counts.elsewhere = elsewhere.count
+  }
+
   private func listen(to worker: Worker) {
     for note in worker.listen() { progress.line("\(worker.job.name): \(note)") }
   }
@@ -114,7 +134,7 @@ final class GridRunner {
       // Another grid may have taken it meanwhile.
       switch try job.state(in: folder) {
       case .finished: counts.finished += 1
-      case .running: counts.elsewhere += 1
+      case .running: leave(job)
       case .failed where !retries && kills[job.name] == nil: counts.failed += 1
       case .failed, .new, .interrupted:
         // Towards the end fewer jobs than workers are left, and each has more of the cores.
@@ -136,7 +156,7 @@ final class GridRunner {
       }
       progress.line("\(job.name) is finished", onlyWithoutTerminal: true)
     case .exit(ExitStatus.inUse.rawValue):
-      counts.elsewhere += 1
+      leave(job)
     case .exit(ExitStatus.interrupted.rawValue), .exit(ExitStatus.terminated.rawValue):
       if isStopping || shouldStop() {
         // Ctrl-C reaches the workers of a terminal too, and may end them before this process has seen it.

@@ -93,6 +93,24 @@ struct GridCommandTests {
     }
   }
 
+  @Test func whatAnotherProcessLeavesIsDoneAtTheEnd() throws {
+    let experiment = try experiment()
+    try experiment.folder.write(Self.grid.replacing(#""epochs": 3"#, with: #""epochs": 20"#), to: "grid.json")
+    let other = try RunningProgram(
+      [CommandLineProgram.path, "train", "grid.json", "--job", "vae/seed1", "--output", "runs/vae/seed1"],
+      in: experiment.folder.path)
+    other.runs { experiment.folder.files.contains("runs/vae/seed1/metrics.jsonl") }
+    other.suspend()
+    #expect(!experiment.folder.files.contains("runs/vae/seed1/result.json"))
+    let program = try RunningProgram(
+      [CommandLineProgram.path, "grid", "grid.json", "--output", "runs", "--jobs", "1"], in: experiment.folder.path)
+    program.runs { experiment.folder.files.contains("runs/vae/seed2/metrics.jsonl") }
+    other.kill()
+    let outcome = try program.wait()
+    #expect(outcome.status == 0 && outcome.output.hasPrefix("6 of 6 jobs in runs are finished."))
+    #expect(outcome.errors.hasSuffix("vae/seed1 is finished\n"), "\(outcome.errors)")
+  }
+
   @Test func anInterruptedGridSavesAndGoesOn() throws {
     let experiment = try experiment()
     try experiment.folder.write(
