@@ -13,7 +13,8 @@ struct ReportCommand: ParsableCommand {
       folders that are no runs are named on standard error and left out.
 
       Given the folder of a grid, a table of models by data sets: the mean log-likelihood over the runs that differ in \
-      the seed alone, with its standard deviation and their number; what is not finished shows its state.
+      the seed alone, with its standard deviation and their number; what is not finished shows its state. With --latent or \
+      --evaluation a row for each of its runs.
       """)
 
   @Argument(help: ArgumentHelp("Run directories, or the folder of a grid's runs.", valueName: "run"))
@@ -80,7 +81,12 @@ struct ReportCommand: ParsableCommand {
 
   private func reportRuns() throws {
     var entries: [ResultTable.Entry] = []
-    for directory in directories {
+    // Of the folder of a grid its runs; what has none is named as it is.
+    let paths = directories.flatMap { directory in
+      let runs = (try? RunDirectory.runs(below: directory)) ?? []
+      return runs.isEmpty ? [directory] : runs.map(\.path)
+    }
+    for directory in paths {
       do {
         let run = try RunDirectory.open(directory)
         entries.append(try ResultTable.Entry(run: run, evaluation: evaluation))
@@ -89,12 +95,12 @@ struct ReportCommand: ParsableCommand {
           Terminal.standardError.note(
             "\(directory) has further evaluations, shown by --evaluation: \(others.joined(separator: ", "))")
         }
-      } catch where directories.count > 1 && error is any ReportableError {
+      } catch where paths.count > 1 && error is any ReportableError {
         // One damaged run, or a stray file among many, leaves the others.
         Terminal.standardError.note("\(error)")
       }
     }
-    if entries.isEmpty { throw ExperimentError.noResults(runs: directories.count) }
+    if entries.isEmpty { throw ExperimentError.noResults(runs: paths.count) }
     print(ResultTable.text(entries, latent ? .latent : .figures, markdown: markdown), terminator: "")
   }
 }

@@ -46,6 +46,21 @@ struct GridReportCommandTests {
       "there is no run in data or below it: give the folder that `vlae grid` or `vlae train` wrote to")
   }
 
+  @Test func aGridHasARowForEachRunWhereTheRunsAreAskedFor() throws {
+    let experiment = try finishedGrid()
+    let latent = try vlae(["report", "g", "--latent"], in: experiment.folder)
+    #expect(latent.status == 0 && latent.errors == "", "\(latent.errors)")
+    let rows = latent.output.split(separator: "\n").filter { $0.contains("-seed") }
+    #expect(rows.count == 6 && rows.allSatisfy { $0.contains(" of 2 ") })
+    let evaluated = ["g/vae/seed1", "g/vlae-T1/seed2"]
+    for run in evaluated {
+      #expect(try vlae(["evaluate", run, "--set", "evaluation.importanceSamples=7"], in: experiment.folder).status == 0)
+    }
+    let other = try vlae(["report", "g", "--evaluation", "mnist-K7-seed0"], in: experiment.folder)
+    #expect(other.status == 0 && other.errors.split(separator: "\n").count { $0.contains("K7") } == 4, "\(other.errors)")
+    #expect(other.output.contains("vae-seed1") && other.output.contains("vlae-T1-seed2"))
+  }
+
   @Test func runsAreCompared() throws {
     let experiment = try finishedGrid()
     let outcome = try vlae(["compare", "g/vae/seed1", "g/vlae-T2/seed1"], in: experiment.folder)
