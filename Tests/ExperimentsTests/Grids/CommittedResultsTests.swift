@@ -21,4 +21,10 @@ struct CommittedResultsTests {
     let finished = try grid.jobs.filter { try $0.state(in: runs) == .finished }.map(\.name)
     #expect(Set(committed) == Set(finished))
   }
+
+  @Test("the paper's grid is complete")
+  func nothingIsMissing() throws {
+    let grid = try Grid(contentsOf: "\(Self.folder)/small.json")
+    #expect(try grid.jobs.allSatisfy { try $0.state(in: "\(Self.folder)/small") == .finished })
+  }
 }
