@@ -1,11 +1,11 @@
-// How the kernels are compiled: one body, several instruction sets, the same bits from each.
+// How the kernels are compiled: one body for several instruction sets.
 #ifndef CK_DISPATCH_H
 #define CK_DISPATCH_H
 
 #include "CKernels.h"
 
 // A fused multiply-add rounds once where a product and a sum round twice. With contraction off every element has
-// the same bits in the vector body and in the remainder of a loop, on every instruction set.
+// the same bits in the vector body and in the remainder of a loop, on every instruction set (vector_math.h apart).
 #pragma STDC FP_CONTRACT OFF
 
 #if defined(__has_feature)

@@ -19,6 +19,11 @@ typedef struct {
   uint64_t quadrant;
 } angle_f64;
 
+// Products and sums that stand in one expression are fused where the processor can, which is faster and no less
+// exact. The compiler pairs them before it vectorises, so an element has the same bits in the vector body and in the
+// remainder of a loop; those of a processor without fused operations differ in the last place.
+#pragma STDC FP_CONTRACT ON
+
 CK_INLINE uint64_t low_bits(double x) {
   uint64_t bits;
   memcpy(&bits, &x, sizeof bits);
@@ -44,5 +49,7 @@ CK_INLINE angle_f64 reduce_angle_f64(double x) {
 
 #define CK_TEMPLATE "vector_math.inc"
 #include "each_scalar.h"
+
+#pragma STDC FP_CONTRACT OFF
 
 #endif

@@ -98,6 +98,19 @@ struct ElementaryFunctionsTests {
     expectEqual(reciprocal(Tensor<Double>([0, .infinity])), Reference(shape: [2], elements: [.infinity, 0]))
   }
 
+  @Test(
+    "zero keeps its sign, and a subnormal its value, where the function is near its argument",
+    arguments: cases.filter { ["expm1", "log1p", "sin", "tanh", "tan", "asin", "atan", "sinh", "asinh"].contains($0.name) })
+  private func nearZero(_ function: Case) {
+    func check<Scalar: TensorScalar>(_ apply: (Tensor<Scalar>) -> Tensor<Scalar>) {
+      let tiny = 3 * Scalar.leastNonzeroMagnitude, x = Tensor<Scalar>([0, -0.0, tiny, -tiny])
+      #expect(apply(x) == x)
+      #expect(signbit(apply(x)) == [0, 1, 0, 1])
+    }
+    check(function.single)
+    check(function.double)
+  }
+
   @Test("softplus and sigmoid neither overflow nor lose small values")
   func stableTails() {
     #expect(softplus(Tensor<Float>([1000])) == [1000])
