@@ -1,9 +1,11 @@
 """Plots of the runs in a grid's folder: the test log-likelihood against T, and the validation bound over the epochs.
 
     python3 docs/results/plot.py docs/results/small mnist
+    python3 docs/results/plot.py docs/results/long
 
-writes docs/results/mnist-steps.svg and docs/results/mnist-bounds.svg from each run's config.json, result.json and
-metrics.jsonl. Matplotlib must be there; `make Benchmarks/.venv/bin/python3` sees to it.
+writes docs/results/mnist-steps.svg, where there are several T, and docs/results/mnist-bounds.svg from each run's
+config.json, result.json and metrics.jsonl; without a data set, long-bounds.svg of the whole grid. Matplotlib must be
+there; `make Benchmarks/.venv/bin/python3` sees to it.
 """
 
 import json
@@ -72,7 +74,9 @@ def save(figure, path):
 
 
 if __name__ == "__main__":
-    grid, data = Path(sys.argv[1]), sys.argv[2]
-    found = list(runs(grid / data))
-    plot_steps(found, grid.parent / f"{data}-steps.svg")
-    plot_bounds(found, grid.parent / f"{data}-bounds.svg")
+    grid = Path(sys.argv[1])
+    folder = grid / sys.argv[2] if len(sys.argv) > 2 else grid
+    found = list(runs(folder))
+    if len({run["steps"] for run in found}) > 1:
+        plot_steps(found, grid.parent / f"{folder.name}-steps.svg")
+    plot_bounds(found, grid.parent / f"{folder.name}-bounds.svg")
