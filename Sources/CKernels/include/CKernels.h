@@ -83,6 +83,9 @@ typedef enum { CK_SUM, CK_SUM_OF_SQUARES, CK_MAX, CK_MIN, CK_LOG_SUM_EXP } ck_re
   /* The columns of a contiguous matrix with an element that is not 0, in order; returns how many. index has room   \
      for all. */                                                                                              \
   ptrdiff_t ck_nonzero_columns_##S(ptrdiff_t rows, ptrdiff_t columns, const T *in, int64_t *index);           \
+  /* out[j, i] = in[i, j] for i < rows, j < columns; rows of both are contiguous, and they do not overlap. */  \
+  void ck_transpose_##S(ptrdiff_t rows, ptrdiff_t columns, const T *in, ptrdiff_t in_row, T *out,             \
+                        ptrdiff_t out_row);                                                                   \
   /* out[row, k] = in[row, index[k]]; in is [rows, columns], out is [rows, count]. */                         \
   void ck_gather_columns_##S(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t count, const int64_t *index,        \
                              const T *in, T *out);                                                            \
@@ -147,6 +150,26 @@ typedef struct {
 
 void ck_small_product_f32(const ck_small_product *product);
 void ck_small_product_f64(const ck_small_product *product);
+
+enum { ck_triangular_rows = 64 };
+
+// b becomes the x of a x = b for the lower triangle a, whose element (i, k) is at i * a_row + k * a_column; rows of b are
+// contiguous. Multiplies by the inverses of the diagonal. An upper triangle is a lower one whose rows and columns, and those
+// of b, come in the opposite order: a and b point at the last ones and the steps are negative.
+typedef struct {
+  // rows <= ck_triangular_rows
+  ptrdiff_t rows, columns;
+  const void *a;
+  ptrdiff_t a_row, a_column;
+  int unit_diagonal;
+  // Of the kernel's own.
+  const void *inverse;
+  void *b;
+  ptrdiff_t b_row;
+} ck_triangular;
+
+void ck_triangular_f32(const ck_triangular *system);
+void ck_triangular_f64(const ck_triangular *system);
 
 // out[row[r], w] = base[row[r], w] + alpha * sum over k of x[row[r], column[k]] * panel[column[k], w] for r < rows,
 // k < depth, w < width: a product whose left factor is what the two lists pick out of x, and whose right factor is what

@@ -45,8 +45,9 @@ public struct Cholesky<Scalar: TensorScalar>: Sendable {
   /// The solutions X of A X = B: [..., n, k] for B of that shape, or [..., n] for one vector [n]; the batches broadcast.
   public func solve(_ b: Tensor<Scalar>) -> Tensor<Scalar> {
     if b.rank == 1 { return solve(b.expandingAxis(at: -1)).removingAxis(at: -1) }
-    let half = solveTriangular(factor, b, lower: true, operation: "solve")
-    return solveTriangular(factor, half, lower: true, transpose: true, operation: "solve")
+    var result = solveTriangular(factor, b, lower: true, operation: "solve")
+    solveTriangular(factor, lower: true, transpose: true, inPlace: &result)
+    return result
   }
 
   /// A⁻¹ = L⁻ᵀ L⁻¹: [..., n, n], symmetric to the bit.
@@ -54,8 +55,9 @@ public struct Cholesky<Scalar: TensorScalar>: Sendable {
   /// By a solve and a product with itself: for the batches of small matrices that this library is about, several times
   /// faster than `?potri`.
   public func inverse() -> Tensor<Scalar> {
-    let identity = Tensor<Scalar>.identity(factor.shape[factor.rank - 1])
-    return syrk(solveTriangular(factor, identity, lower: true, operation: "inverse"), transpose: true)
+    var half = Tensor<Scalar>.identity(factor.shape[factor.rank - 1]).broadcast(to: factor.shape).contiguous()
+    solveTriangular(factor, lower: true, isIdentity: true, inPlace: &half)
+    return syrk(half, transpose: true)
   }
 
   /// log det A = 2 Σ log Lᵢᵢ for each matrix: [...].

@@ -12,6 +12,7 @@ struct FactorizationKernels<Scalar>: Sendable {
   let getrf: @Sendable (Int32, Int32, Int32, Output, Int32, UnsafeMutablePointer<Int32>) -> Int32
   let lu: @Sendable (Int, Output, UnsafeMutablePointer<Int32>) -> Int32
   let substitute: @Sendable (Int, Int, Int32, Int32, Input, Int, Int, Output, Int, Int) -> Void
+  let triangular: @Sendable (UnsafePointer<ck_triangular>) -> Void
   let compactPack: @Sendable (Int, Int, Inputs, Int, Int, Output) -> Void
   let compactUnpack: @Sendable (Int, Int, Int, Input, Outputs, Int, Int) -> Void
   let compactPackTriangle: @Sendable (Int, Inputs, Int, Int, Int32, Output) -> Void
@@ -25,7 +26,7 @@ struct FactorizationKernels<Scalar>: Sendable {
 extension FactorizationKernels<Float> {
   static let single = FactorizationKernels(
     potrf: LAPACKE_spotrf_work, getrf: LAPACKE_sgetrf_work, lu: ck_lu_f32, substitute: ck_substitute_f32,
-    compactPack: ck_compact_pack_f32, compactUnpack: ck_compact_unpack_f32,
+    triangular: ck_triangular_f32, compactPack: ck_compact_pack_f32, compactUnpack: ck_compact_unpack_f32,
     compactPackTriangle: ck_compact_pack_triangle_f32, compactUnpackTriangle: ck_compact_unpack_triangle_f32,
     compactCholesky: ck_compact_cholesky_f32, compactSolve: ck_compact_solve_f32, lapack: .single)
 }
@@ -33,7 +34,7 @@ extension FactorizationKernels<Float> {
 extension FactorizationKernels<Double> {
   static let double = FactorizationKernels(
     potrf: LAPACKE_dpotrf_work, getrf: LAPACKE_dgetrf_work, lu: ck_lu_f64, substitute: ck_substitute_f64,
-    compactPack: ck_compact_pack_f64, compactUnpack: ck_compact_unpack_f64,
+    triangular: ck_triangular_f64, compactPack: ck_compact_pack_f64, compactUnpack: ck_compact_unpack_f64,
     compactPackTriangle: ck_compact_pack_triangle_f64, compactUnpackTriangle: ck_compact_unpack_triangle_f64,
     compactCholesky: ck_compact_cholesky_f64, compactSolve: ck_compact_solve_f64, lapack: .double)
 }

@@ -64,9 +64,20 @@ public struct LU<Scalar: TensorScalar>: Sendable {
   @_specialize(where Scalar == Double)
   public func solve(_ b: Tensor<Scalar>) -> Tensor<Scalar> {
     if b.rank == 1 { return solve(b.expandingAxis(at: -1)).removingAxis(at: -1) }
-    let half = solveTriangular(factors, b, lower: true, operation: "solve")
-    let result = solveTriangular(factors, half, lower: false, unitDiagonal: true, operation: "solve")
-    guard result.count > 0 else { return result }
+    let batch = checkSolveShapes(factors, b, side: .left, operation: "solve")
+    let (rows, columns) = b.matrixExtents(in: "solve")
+    var result = b.broadcast(to: batch + [rows, columns]).copy()
+    solve(inPlace: &result)
+    return result
+  }
+
+  /// `result` holds B; `isIdentity`: identities.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
+  private func solve(inPlace result: inout Tensor<Scalar>, isIdentity: Bool = false) {
+    guard result.count > 0 else { return }
+    solveTriangular(factors, lower: true, isIdentity: isIdentity, inPlace: &result)
+    solveTriangular(factors, lower: false, unitDiagonal: true, inPlace: &result)
     let (rows, columns) = result.matrixExtents(in: "solve")
     let matrices = BatchOffsets(
       batch: result.batchShape, shape: factors.batchShape, strides: factors.batchShape.rowMajorStrides)
@@ -90,11 +101,14 @@ public struct LU<Scalar: TensorScalar>: Sendable {
       }
     }
     withExtendedLifetime(result.storage) {}
-    return result
   }
 
   /// A⁻¹, the solution of A X = I: [..., n, n].
-  public func inverse() -> Tensor<Scalar> { solve(.identity(order)) }
+  public func inverse() -> Tensor<Scalar> {
+    var result = Tensor<Scalar>.identity(order).broadcast(to: factors.shape).contiguous()
+    solve(inPlace: &result, isIdentity: true)
+    return result
+  }
 
   /// The product of the pivots with the sign of their exchanges: [...]. It does not overflow on its way.
   public var determinant: Tensor<Scalar> {

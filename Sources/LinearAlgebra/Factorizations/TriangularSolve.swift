@@ -46,29 +46,66 @@ func checkSolveShapes<Scalar>(_ a: Tensor<Scalar>, _ b: Tensor<Scalar>, side: Si
 }
 
 /// ``triangularSolve(_:_:side:lower:transpose:unitDiagonal:)`` for matrices without a zero on their diagonals.
-@_specialize(where Scalar == Float)
-@_specialize(where Scalar == Double)
 func solveTriangular<Scalar>(
   _ a: Tensor<Scalar>, _ b: Tensor<Scalar>, side: Side = .left, lower: Bool, transpose: Bool = false,
   unitDiagonal: Bool = false, operation: String
 ) -> Tensor<Scalar> {
   let batch = checkSolveShapes(a, b, side: side, operation: operation)
-  let order = a.shape[a.rank - 1]
   let (rows, columns) = b.matrixExtents(in: operation)
-  let result = b.broadcast(to: batch + [rows, columns]).copy()
-  guard result.count > 0 else { return result }
-  let offsets = BatchOffsets(batch: batch, shape: a.batchShape, strides: a.strides.droppingLastAxes(2))
-  let right = side == .left ? columns : rows
-  if SmallMatrices<Scalar>.suits(order: order, columns: right) {
-    SmallMatrices.solveTriangular(
-      a, offsets, side: side, lower: lower, transpose: transpose, unitDiagonal: unitDiagonal, inPlace: result)
-  } else {
-    solveByBLAS(
-      a, side: side, lower: lower, transpose: transpose, unitDiagonal: unitDiagonal, batch: batch, inPlace: result)
+  var result = b.broadcast(to: batch + [rows, columns]).copy()
+  solveTriangular(a, side: side, lower: lower, transpose: transpose, unitDiagonal: unitDiagonal, inPlace: &result)
+  return result
+}
+
+/// The same in place: `b`, whose batch is that of the result, becomes the solution. `isIdentity`: `b` holds identities.
+@_specialize(where Scalar == Float)
+@_specialize(where Scalar == Double)
+func solveTriangular<Scalar>(
+  _ a: Tensor<Scalar>, side: Side = .left, lower: Bool, transpose: Bool = false, unitDiagonal: Bool = false,
+  isIdentity: Bool = false, inPlace b: inout Tensor<Scalar>
+) {
+  guard b.count > 0 else { return }
+  b.makeUniqueAndContiguous()
+  // Both ways below multiply by the inverses of the diagonal: where these are infinite or have lost digits, divide.
+  if !unitDiagonal && hasExtremeDiagonal(a) {
+    let original = b.copy()
+    solveByInverses(
+      a, side: side, lower: lower, transpose: transpose, unitDiagonal: unitDiagonal, isIdentity: isIdentity, inPlace: b)
+    solveByDivisions(a, original, side: side, lower: lower, transpose: transpose, into: b)
+    return
   }
-  if unitDiagonal || !hasExtremeDiagonal(a) { return result }
-  // Both multiply by the inverses of the diagonal: where these are infinite or have lost digits, divide.
-  let b = b.broadcast(to: result.shape)
+  solveByInverses(
+    a, side: side, lower: lower, transpose: transpose, unitDiagonal: unitDiagonal, isIdentity: isIdentity, inPlace: b)
+}
+
+@_specialize(where Scalar == Float)
+@_specialize(where Scalar == Double)
+private func solveByInverses<Scalar>(
+  _ a: Tensor<Scalar>, side: Side, lower: Bool, transpose: Bool, unitDiagonal: Bool, isIdentity: Bool,
+  inPlace b: Tensor<Scalar>
+) {
+  let (order, batch) = (a.shape[a.rank - 1], b.batchShape)
+  let (rows, columns) = b.matrixExtents(in: "triangularSolve")
+  if SmallMatrices<Scalar>.suits(order: order, columns: side == .left ? columns : rows) {
+    let offsets = BatchOffsets(batch: batch, shape: a.batchShape, strides: a.strides.droppingLastAxes(2))
+    SmallMatrices.solveTriangular(
+      a, offsets, side: side, lower: lower, transpose: transpose, unitDiagonal: unitDiagonal, inPlace: b)
+  } else {
+    solveInBlocks(
+      a, side: side, lower: lower, transpose: transpose, unitDiagonal: unitDiagonal, isIdentity: isIdentity, batch: batch,
+      inPlace: b)
+  }
+}
+
+/// The solutions of the matrices of the batch with an extreme diagonal; the others stay as they are.
+@_specialize(where Scalar == Float)
+@_specialize(where Scalar == Double)
+private func solveByDivisions<Scalar>(
+  _ a: Tensor<Scalar>, _ b: Tensor<Scalar>, side: Side, lower: Bool, transpose: Bool, into result: Tensor<Scalar>
+) {
+  let (order, batch) = (a.shape[a.rank - 1], result.batchShape)
+  let (rows, columns) = result.matrixExtents(in: "triangularSolve")
+  let offsets = BatchOffsets(batch: batch, shape: a.batchShape, strides: a.strides.droppingLastAxes(2))
   let isUpper = lower == (transpose != (side == .right))
   for index in 0..<batch.elementCount where hasExtremeDiagonal(at: offsets[index], of: a) {
     let position = batch.position(index)
@@ -78,11 +115,10 @@ func solveTriangular<Scalar>(
     let swaps = transpose != (side == .right)
     let (bRow, bColumn) = side == .left ? (columns, 1) : (1, columns)
     Scalar.kernels.factorizations.substitute(
-      order, right, isUpper ? 0 : 1, 0, a.pointer + offsets[index], swaps ? columnStride : rowStride,
-      swaps ? rowStride : columnStride, target.pointer, bRow, bColumn)
+      order, side == .left ? columns : rows, isUpper ? 0 : 1, 0, a.pointer + offsets[index],
+      swaps ? columnStride : rowStride, swaps ? rowStride : columnStride, target.pointer, bRow, bColumn)
   }
   withExtendedLifetime((a.storage, result.storage)) {}
-  return result
 }
 
 /// Whether the inverse of an element of a diagonal overflows or loses digits; zeros, infinities and NaN do not count.
@@ -114,11 +150,11 @@ extension TensorScalar {
   }
 }
 
-/// B becomes the solution by BLAS, in blocks.
+/// B becomes the solution, in blocks.
 @_specialize(where Scalar == Float)
 @_specialize(where Scalar == Double)
-private func solveByBLAS<Scalar>(
-  _ a: Tensor<Scalar>, side: Side, lower: Bool, transpose: Bool, unitDiagonal: Bool, batch: Shape,
+private func solveInBlocks<Scalar>(
+  _ a: Tensor<Scalar>, side: Side, lower: Bool, transpose: Bool, unitDiagonal: Bool, isIdentity: Bool, batch: Shape,
   inPlace result: Tensor<Scalar>
 ) {
   let order = a.shape[a.rank - 1]
@@ -140,7 +176,9 @@ private func solveByBLAS<Scalar>(
         TriangularBlocks(
           order: order, matrix: input + offsets[index], leadingDimension: matrix.leadingDimension, triangle: triangle,
           transposition: transposition, diagonal: unitDiagonal ? CblasUnit : CblasNonUnit
-        ).solve(side: side, chunk: chunk, of: rightCount, output + index * rows * columns, leadingDimension: row)
+        ).solve(
+          side: side, chunk: chunk, of: rightCount, output + index * rows * columns, leadingDimension: row,
+          isIdentity: isIdentity)
       }
     }
   }

@@ -25,6 +25,8 @@ struct CKernelTable<Scalar>: Sendable {
   let normal: @Sendable (Int, UInt64, UInt64, UInt64, Output) -> Void
   let uniform: @Sendable (Int, UInt64, UInt64, UInt64, Output) -> Void
   let smallProduct: @Sendable (UnsafePointer<ck_small_product>) -> Void
+  let triangular: @Sendable (UnsafePointer<ck_triangular>) -> Void
+  let transpose: @Sendable (Int, Int, Input, Int, Output, Int) -> Void
   let adam: @Sendable (Int, Output, Input, Output, Output, Scalar, Scalar, Scalar, Scalar, Scalar) -> Void
 }
 
@@ -34,7 +36,7 @@ extension Float: KernelScalar {
     unary: ck_unary_f32, binary: ck_binary_f32, select: ck_select_f32, fill: ck_fill_f32, reduce: ck_reduce_f32,
     triangle: ck_triangle_f32, scatterAdd: ck_scatter_add_f32, firstNotFinite: ck_first_not_finite_f32,
     firstDifference: ck_first_difference_f32, normal: ck_random_normal_f32, uniform: ck_random_uniform_f32,
-    smallProduct: ck_small_product_f32, adam: ck_adam_f32)
+    smallProduct: ck_small_product_f32, triangular: ck_triangular_f32, transpose: ck_transpose_f32, adam: ck_adam_f32)
 }
 
 extension Double: KernelScalar {
@@ -47,7 +49,7 @@ extension Double: KernelScalar {
     unary: ck_unary_f64, binary: ck_binary_f64, select: ck_select_f64, fill: ck_fill_f64, reduce: ck_reduce_f64,
     triangle: ck_triangle_f64, scatterAdd: ck_scatter_add_f64, firstNotFinite: ck_first_not_finite_f64,
     firstDifference: ck_first_difference_f64, normal: ck_random_normal_f64, uniform: ck_random_uniform_f64,
-    smallProduct: ck_small_product_f64, adam: ck_adam_f64)
+    smallProduct: ck_small_product_f64, triangular: ck_triangular_f64, transpose: ck_transpose_f64, adam: ck_adam_f64)
 }
 
 extension ck_loop {

@@ -31,6 +31,21 @@ struct StructureKernelTests {
     check(Double.self)
   }
 
+  @Test("a transpose has every element in its place, and nothing beside it",
+    arguments: [(0, 3), (1, 1), (3, 9), (4, 4), (5, 8), (31, 18), (64, 48)])
+  func transpose(rows: Int, columns: Int) {
+    func check<Scalar: KernelScalar>(_: Scalar.Type) {
+      let (inRow, outRow) = (columns + 2, rows + 3)
+      let a = (0..<rows * inRow).map { Scalar($0) }
+      var found = [Scalar](repeating: -7, count: columns * outRow), expected = found
+      for i in 0..<rows { for j in 0..<columns { expected[j * outRow + i] = a[i * inRow + j] } }
+      Scalar.cKernels.transpose(rows, columns, a, inRow, &found, outRow)
+      #expect(found == expected)
+    }
+    check(Float.self)
+    check(Double.self)
+  }
+
   @Test("scattered rows add up where their indices coincide", arguments: [(1, 5, 1, 3), (3, 40, 7, 4), (2, 9, 33, 20)])
   func scatterAdd(outer: Int, count: Int, inner: Int, extent: Int) {
     func check<Scalar: KernelScalar>(_: Scalar.Type) {

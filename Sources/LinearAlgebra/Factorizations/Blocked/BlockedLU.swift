@@ -27,6 +27,11 @@ struct BlockedLU<Scalar: TensorScalar> {
       if info < 0 { return info }
       if info > 0 && firstZero == 0 { firstZero = info + Int32(start) }
     }
+    // What is done with a panel's columns by then are exchanges: all of a column's at once, while it is in the cache.
+    Threads.forEach((order + panelColumns - 1) / panelColumns) { index in
+      let columns = index * panelColumns..<min(order, (index + 1) * panelColumns)
+      factorization.exchangeRows(columns.upperBound..<order, pivots, in: columns)
+    }
     return firstZero
   }
 
@@ -38,24 +43,20 @@ struct BlockedLU<Scalar: TensorScalar> {
       LAPACK_COL_MAJOR, Int32(order - start), Int32(panel.count), element(start, start), column, pivots + start)
     if info < 0 { return info }
     for index in panel { pivots[index] += Int32(start) }
-    let left = Self.chunks(of: start), right = Self.chunks(of: order - panel.upperBound)
-    Threads.forEach(left + right) { index in
-      // Those on the right first: they have more to do.
-      let isRight = index < right
-      let first = (isRight ? panel.upperBound : 0) + (isRight ? index : index - right) * Self.chunkColumns
-      let columns = first..<min(isRight ? order : start, first + Self.chunkColumns)
+    let rest = order - panel.upperBound
+    Threads.forEach((rest + Self.chunkColumns - 1) / Self.chunkColumns) { index in
+      let first = panel.upperBound + index * Self.chunkColumns
+      let columns = first..<min(order, first + Self.chunkColumns)
       exchangeRows(panel, pivots, in: columns)
-      if isRight { update(columns, by: panel) }
+      update(columns, by: panel)
     }
     return info
   }
 
-  private static func chunks(of count: Int) -> Int { (count + chunkColumns - 1) / chunkColumns }
-
-  private func exchangeRows(_ panel: Range<Int>, _ pivots: UnsafeMutablePointer<Int32>, in columns: Range<Int>) {
+  private func exchangeRows(_ rows: Range<Int>, _ pivots: UnsafeMutablePointer<Int32>, in columns: Range<Int>) {
     for j in columns {
       let values = element(0, j)
-      for i in panel {
+      for i in rows {
         let other = Int(pivots[i]) - 1
         (values[i], values[other]) = (values[other], values[i])
       }
@@ -66,9 +67,11 @@ struct BlockedLU<Scalar: TensorScalar> {
   private func update(_ columns: Range<Int>, by panel: Range<Int>) {
     let (width, depth) = (Int32(columns.count), Int32(panel.count))
     let top = element(panel.lowerBound, columns.lowerBound)
-    Scalar.kernels.blas.trsm(
-      CblasColMajor, CblasLeft, CblasLower, CblasNoTrans, CblasUnit, depth, width, 1,
-      element(panel.lowerBound, panel.lowerBound), column, top, column)
+    // Our rows are the columns, and the triangle stands on their right.
+    TriangularBlocks(
+      order: panel.count, matrix: element(panel.lowerBound, panel.lowerBound), leadingDimension: column,
+      triangle: CblasUpper, transposition: CblasNoTrans, diagonal: CblasUnit
+    ).solve(side: .right, chunk: 0, of: columns.count, top, leadingDimension: column)
     let below = panel.upperBound
     Scalar.kernels.blas.gemm(
       CblasColMajor, CblasNoTrans, CblasNoTrans, Int32(order - below), width, depth, -1,
