@@ -1,10 +1,11 @@
 import CLAPACKE
 
 /// The factorisation A = Q R of general matrices into one with orthonormal columns and an upper triangle, batched
-/// (LAPACK `?geqrf`); with pivoting A P = Q R, where the diagonal of R descends in magnitude (`?geqp3`).
+/// (LAPACK `?geqrf`, large ones in blocks of our own); with pivoting A P = Q R, where the diagonal of R descends in magnitude
+/// (`?geqp3`).
 ///
 /// Q is kept as Householder reflections: ``apply(to:transpose:)`` multiplies by it (`?ormqr`), ``orthogonal(full:)``
-/// writes it out (`?orgqr`). The signs of the diagonal of R are LAPACK's.
+/// writes it out (`?orgqr`, or in blocks). The signs of the diagonal of R are LAPACK's.
 public struct QR<Scalar: TensorScalar>: Sendable {
   /// R above and the reflections below the diagonal, as LAPACK's columns and so as our rows: [..., n, m].
   private let factors: Tensor<Scalar>
@@ -33,6 +34,15 @@ public struct QR<Scalar: TensorScalar>: Sendable {
     let isEmpty = factors.count == 0
     if isEmpty {
       for index in order.indices { order[index] = Int32(index % columns) + 1 }
+    } else if !pivoting && BlockedQR<Scalar>.suits(rows: rows, columns: columns) {
+      _ = (blasInt(rows, in: "qr"), blasInt(columns, in: "qr"))
+      let (a, scales) = (factors.pointer, scales.pointer)
+      Backend.compute {
+        Threads.forEach(count) { index in
+          BlockedQR.factorize(
+            a + index * rows * columns, rows: rows, columns: columns, scales: scales + index * least)
+        }
+      }
     } else {
       let (m, n) = (blasInt(rows, in: "qr"), blasInt(columns, in: "qr"))
       let (lapack, a, tau) = (Scalar.kernels.factorizations.lapack, factors.pointer, scales.pointer)
@@ -70,6 +80,19 @@ public struct QR<Scalar: TensorScalar>: Sendable {
     // LAPACK's columns: [..., width, m] in our rows.
     var q = Tensor<Scalar>.zeros(batch + [width, rows])
     guard q.count > 0 else { return q.transposed() }
+    if BlockedQR<Scalar>.suits(rows: rows, columns: columns) {
+      q.setDiagonal(Tensor(1))
+      let (a, scales, target) = (factors.pointer, scales.pointer, q.pointer)
+      Backend.compute {
+        Threads.forEach(batch.elementCount) { index in
+          BlockedQR.expand(
+            a + index * rows * columns, rows: rows, columns: columns, scales: scales + index * least,
+            into: target + index * rows * width, width: width)
+        }
+      }
+      withExtendedLifetime((factors.storage, self.scales.storage, q.storage)) {}
+      return q.transposed()
+    }
     if least > 0 { q[.ellipsis, 0..<least, .all] = factors[.ellipsis, 0..<least, .all] }
     let (m, n, k) = (blasInt(rows, in: "qr"), blasInt(width, in: "qr"), blasInt(least, in: "qr"))
     let (lapack, target, tau) = (Scalar.kernels.factorizations.lapack, q.pointer, scales.pointer)

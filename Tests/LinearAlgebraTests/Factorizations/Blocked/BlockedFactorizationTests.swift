@@ -59,6 +59,46 @@ import Testing
     #expect(ratio(matmul(general, try solve(general, b)), b, order: order) < 8)
   }
 
+  @Test("inverses times their matrices are identities", arguments: [63, 65, 200, 384, 385, 700])
+  func inverses(order: Int) throws {
+    try checkInverses(Float.self, order)
+    try checkInverses(Double.self, order)
+  }
+
+  private func checkInverses<Scalar: TensorScalar>(_: Scalar.Type, _ order: Int) throws {
+    let noise: Tensor<Scalar> = random([2, order, order], seed: 5) / Scalar(order).squareRoot()
+    let identity = Tensor<Scalar>.identity(order).broadcast(to: [2, order, order])
+    let symmetric = syrk(noise) + .identity(order)
+    #expect(ratio(matmul(symmetric, try Cholesky(symmetric).inverse()), identity, order: order) < 8)
+    // Its columns are exchanged for the pivots all over the place.
+    let general = noise / 4 + Tensor<Scalar>.identity(order).rolled(by: order / 3, axis: 0)
+    #expect(ratio(matmul(general, try inverse(general)), identity, order: order) < 8)
+  }
+
+  @Test("reflections in blocks give their matrices back, and are those of LAPACK's routines",
+    arguments: [[127, 128], [128, 128], [129, 300], [300, 129], [257, 257], [130, 513]])
+  func reflections(shape: [Int]) throws {
+    try checkReflections(Float.self, rows: shape[0], columns: shape[1])
+    try checkReflections(Double.self, rows: shape[0], columns: shape[1])
+  }
+
+  private func checkReflections<Scalar: TensorScalar>(_: Scalar.Type, rows: Int, columns: Int) throws {
+    var matrix: Tensor<Scalar> = random([2, rows, columns], seed: 6)
+    // A column that needs no reflection, and one that depends on others.
+    matrix[1, .all, 0..<1] = Tensor<Scalar>.identity(rows)[.all, 0..<1] * -3
+    matrix[1, .all, 70..<71] = matrix[1, .all, 3..<4] * 2
+    let factorization = try QR(matrix)
+    for isFull in [false, true] {
+      let (q, r) = (factorization.orthogonal(full: isFull), factorization.triangle(full: isFull))
+      #expect(ratio(matmul(q, r), matrix, order: max(rows, columns)) < 1)
+      let identity = Tensor<Scalar>.identity(q.shape[2]).broadcast(to: [2, q.shape[2], q.shape[2]])
+      #expect(ratio(matmul(q.transposed(), q), identity, order: rows) < 1)
+    }
+    // LAPACK's own routine multiplies by them.
+    let full = factorization.triangle(full: true)
+    #expect(ratio(factorization.apply(to: matrix, transpose: true), full, order: max(rows, columns)) < 1)
+  }
+
   @Test("the first pivot that fails is named, in whichever block it is", arguments: [0, 63, 64, 150, 191, 192, 299])
   func pivots(place: Int) {
     var matrices = Tensor<Double>.identity(300).broadcast(to: [3, 300, 300])
