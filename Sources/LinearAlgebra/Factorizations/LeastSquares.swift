@@ -1,7 +1,7 @@
 import CLAPACKE
 
 /// The solutions X of least norm of min ‖A X - B‖ for matrices of any shape and rank, batched, by singular values
-/// (LAPACK `?gelsd`).
+/// (LAPACK `?gelsd`, of the triangle R of A = Q R where A is tall).
 public struct LeastSquares<Scalar: TensorScalar>: Sendable {
   /// X: [..., n, k], or [..., n] for vectors.
   public let solution: Tensor<Scalar>
@@ -37,11 +37,45 @@ public func leastSquares<Scalar>(
   }
   try a.checkFinite(operation: "leastSquares")
   try b.checkFinite(operation: "leastSquares")
+  var (matrix, sides) = (a, b)
+  if rows >= 2 * columns && columns >= 32 {
+    let (triangle, top) = triangularized(a, b)
+    // LAPACK scales what is close to overflowing, and reflections can overflow.
+    if triangle.isFinite && top.isFinite { (matrix, sides) = (triangle, top) }
+  }
   let (solution, rank, values) = try fit(
-    a, b, tolerance: tolerance ?? Scalar(max(rows, columns)) * Scalar.ulpOfOne)
+    matrix, sides, tolerance: tolerance ?? Scalar(max(rows, columns)) * Scalar.ulpOfOne)
   return LeastSquares(
     solution: solution, residual: (matmul(a, solution) - b).sumOfSquares(axes: [-2]), rank: rank,
     singularValues: values)
+}
+
+/// R of A = Q R and the first rows of Qᵀ B, [..., n, n] and [..., n, k], whose problem has the same solutions as A X = B.
+@_specialize(where Scalar == Float)
+@_specialize(where Scalar == Double)
+private func triangularized<Scalar>(_ a: Tensor<Scalar>, _ b: Tensor<Scalar>) -> (Tensor<Scalar>, Tensor<Scalar>) {
+  let (rows, columns) = a.matrixExtents(in: "leastSquares")
+  let width = b.shape[b.rank - 1]
+  let batch = broadcastShape(a.batchShape, b.batchShape, in: "leastSquares")
+  guard batch.elementCount > 0 else { return (a[.ellipsis, 0..<columns, .all], b[.ellipsis, 0..<columns, .all]) }
+  // Side by side as columns of LAPACK, which are our rows.
+  let joined = Tensor.concatenate(
+    [a.broadcast(to: batch + [rows, columns]).transposed(), b.broadcast(to: batch + [rows, width]).transposed()],
+    axis: -2)
+  let base = joined.pointer
+  _ = (blasInt(rows, in: "leastSquares"), blasInt(columns + width, in: "leastSquares"))
+  Backend.compute {
+    Threads.forEach(batch.elementCount) { index in
+      let scales = PooledBuffer<Scalar>(count: columns)
+      BlockedQR.factorize(
+        base + index * (columns + width) * rows, rows: rows, columns: columns + width, reflections: columns,
+        scales: scales.base)
+      withExtendedLifetime(scales) {}
+    }
+  }
+  withExtendedLifetime(joined.storage) {}
+  let top = joined[.ellipsis, .all, 0..<columns].transposed()
+  return (top[.ellipsis, .all, 0..<columns].upperTriangle(), top[.ellipsis, .all, columns..<columns + width])
 }
 
 @_specialize(where Scalar == Float)

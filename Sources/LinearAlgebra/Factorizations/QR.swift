@@ -40,7 +40,7 @@ public struct QR<Scalar: TensorScalar>: Sendable {
       Backend.compute {
         Threads.forEach(count) { index in
           BlockedQR.factorize(
-            a + index * rows * columns, rows: rows, columns: columns, scales: scales + index * least)
+            a + index * rows * columns, rows: rows, columns: columns, reflections: least, scales: scales + index * least)
         }
       }
     } else {

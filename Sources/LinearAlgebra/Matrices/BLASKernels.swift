@@ -23,11 +23,8 @@ struct BLASKernels<Scalar>: Sendable {
     @Sendable (
       CBLAS_ORDER, CBLAS_SIDE, CBLAS_UPLO, Int32, Int32, Scalar, Input, Int32, Input, Int32, Scalar, Output, Int32
     ) -> Void
-  let trsm:
-    @Sendable (
-      CBLAS_ORDER, CBLAS_SIDE, CBLAS_UPLO, CBLAS_TRANSPOSE, CBLAS_DIAG, Int32, Int32, Scalar, Input, Int32, Output,
-      Int32
-    ) -> Void
+  let trsv:
+    @Sendable (CBLAS_ORDER, CBLAS_UPLO, CBLAS_TRANSPOSE, CBLAS_DIAG, Int32, Input, Int32, Output, Int32) -> Void
   let dot: @Sendable (Int32, Input, Int32, Input, Int32) -> Scalar
   let nrm2: @Sendable (Int32, Input, Int32) -> Scalar
   let swap: @Sendable (Int32, Output, Int32, Output, Int32) -> Void
@@ -36,12 +33,12 @@ struct BLASKernels<Scalar>: Sendable {
 
 extension BLASKernels<Float> {
   static let single = BLASKernels(
-    gemm: cblas_sgemm, gemv: cblas_sgemv, syrk: cblas_ssyrk, symm: cblas_ssymm, trsm: cblas_strsm, dot: cblas_sdot,
+    gemm: cblas_sgemm, gemv: cblas_sgemv, syrk: cblas_ssyrk, symm: cblas_ssymm, trsv: cblas_strsv, dot: cblas_sdot,
     nrm2: cblas_snrm2, swap: cblas_sswap, smallProduct: ck_small_product_f32)
 }
 
 extension BLASKernels<Double> {
   static let double = BLASKernels(
-    gemm: cblas_dgemm, gemv: cblas_dgemv, syrk: cblas_dsyrk, symm: cblas_dsymm, trsm: cblas_dtrsm, dot: cblas_ddot,
+    gemm: cblas_dgemm, gemv: cblas_dgemv, syrk: cblas_dsyrk, symm: cblas_dsymm, trsv: cblas_dtrsv, dot: cblas_ddot,
     nrm2: cblas_dnrm2, swap: cblas_dswap, smallProduct: ck_small_product_f64)
 }

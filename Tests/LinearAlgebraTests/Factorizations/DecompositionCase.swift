@@ -22,7 +22,7 @@ struct DecompositionCase: Sendable, CustomTestStringConvertible {
   static let squares: [DecompositionCase] = cases([0, 1, 2, 3, 5, 10, 16, 50, 100, 257, 1000].map { ($0, $0) })
   /// Wide and tall.
   static let rectangles: [DecompositionCase] = cases([
-    (1, 5), (5, 1), (3, 7), (7, 3), (16, 50), (50, 16), (100, 257), (257, 100), (0, 4), (4, 0),
+    (1, 5), (5, 1), (3, 7), (7, 3), (16, 50), (50, 16), (100, 257), (257, 100), (90, 40), (0, 4), (4, 0),
   ])
 
   private static func cases(_ extents: [(Int, Int)]) -> [DecompositionCase] {

@@ -47,6 +47,15 @@ struct LeastSquaresTests {
     #expect(try rank(graded).scalar == 3)
   }
 
+  @Test("tall matrices close to the ends of the range", arguments: [0x1p-1020, 0x1p1023])
+  func extremeScales(scale: Double) throws {
+    let a = Tensor<Double>.randomUniform([100, 40], from: RandomStream(seed: 1, purpose: 1))
+    let x = Tensor<Double>.randomNormal([40], from: RandomStream(seed: 2, purpose: 1)) / 40
+    let fit = try leastSquares(a * scale, matmul(a, x) * scale)
+    #expect(fit.rank.scalar == 40)
+    #expect(abs(fit.solution - x).max() < 1e-12)
+  }
+
   @Test("batches broadcast, empty ones and matrices too")
   func shapes() throws {
     let a = Tensor<Double>.randomNormal([3, 1, 5, 2], from: RandomStream(seed: 1, purpose: 1))

@@ -16,15 +16,16 @@ struct BlockedQR<Scalar: TensorScalar> {
   private let scales: UnsafeMutablePointer<Scalar>
 
   /// Whether this is faster than LAPACK's own blocks.
-  static func suits(rows: Int, columns: Int) -> Bool { min(rows, columns) >= 128 }
+  static func suits(rows: Int, columns: Int) -> Bool { min(rows, columns) >= 64 }
 
   /// Replaces `matrix`, rows x columns, by R and the reflections below its diagonal, and writes their factors to `scales`,
-  /// as `?geqrf` does.
+  /// as `?geqrf` does. With fewer reflections than columns only the first columns become R, and Qᵀ is applied to the others.
   static func factorize(
-    _ matrix: UnsafeMutablePointer<Scalar>, rows: Int, columns: Int, scales: UnsafeMutablePointer<Scalar>
+    _ matrix: UnsafeMutablePointer<Scalar>, rows: Int, columns: Int, reflections: Int,
+    scales: UnsafeMutablePointer<Scalar>
   ) {
     let factorization = BlockedQR(rows: rows, columns: columns, matrix: matrix, scales: scales)
-    for panel in panels(min(rows, columns)) {
+    for panel in panels(reflections) {
       factorization.factorize(panel)
       let reflector = factorization.reflector(of: panel)
       Threads.forEach(chunks(columns - panel.upperBound)) { index in

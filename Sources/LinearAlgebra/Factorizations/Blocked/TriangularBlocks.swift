@@ -2,8 +2,8 @@ import CKernels
 import COpenBLAS
 
 /// A triangular matrix in memory that systems are solved with by halves: a kernel of our own solves with small blocks on the
-/// diagonal, products do the rest. BLAS's `?trsm` reaches half of a product's speed, a fourth in small blocks, and less
-/// for a single vector.
+/// diagonal (`?trsv` for a vector), products do the rest. BLAS's `?trsm` reaches half of a product's speed, a fourth in small
+/// blocks, and less for a single vector.
 ///
 /// The caller stands behind OpenBLAS's gate, see ``Backend/compute(_:)``.
 struct TriangularBlocks<Scalar: TensorScalar> {
@@ -79,9 +79,9 @@ struct TriangularBlocks<Scalar: TensorScalar> {
   private func solveDirectly(_ part: Range<Int>, _ b: RightHandSide) {
     switch b {
     case .vector(let b):
-      Scalar.kernels.blas.trsm(
-        CblasRowMajor, CblasLeft, triangle, transposition, diagonal, Int32(part.count), 1, 1,
-        element(part.lowerBound, part.lowerBound), leadingDimension, b + part.lowerBound, 1)
+      Scalar.kernels.blas.trsv(
+        CblasRowMajor, triangle, transposition, diagonal, Int32(part.count), element(part.lowerBound, part.lowerBound),
+        leadingDimension, b + part.lowerBound, 1)
     case .columns(let count, let b, let row):
       solveColumns(part, isRight: false, Int(count), b + part.lowerBound * Int(row), Int(row))
     case .rows(let count, let b, let row):

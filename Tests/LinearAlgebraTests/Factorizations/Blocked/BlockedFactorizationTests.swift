@@ -76,7 +76,7 @@ import Testing
   }
 
   @Test("reflections in blocks give their matrices back, and are those of LAPACK's routines",
-    arguments: [[127, 128], [128, 128], [129, 300], [300, 129], [257, 257], [130, 513]])
+    arguments: [[63, 64], [64, 64], [65, 300], [300, 65], [257, 257], [130, 513]])
   func reflections(shape: [Int]) throws {
     try checkReflections(Float.self, rows: shape[0], columns: shape[1])
     try checkReflections(Double.self, rows: shape[0], columns: shape[1])
@@ -86,7 +86,7 @@ import Testing
     var matrix: Tensor<Scalar> = random([2, rows, columns], seed: 6)
     // A column that needs no reflection, and one that depends on others.
     matrix[1, .all, 0..<1] = Tensor<Scalar>.identity(rows)[.all, 0..<1] * -3
-    matrix[1, .all, 70..<71] = matrix[1, .all, 3..<4] * 2
+    matrix[1, .all, 40..<41] = matrix[1, .all, 3..<4] * 2
     let factorization = try QR(matrix)
     for isFull in [false, true] {
       let (q, r) = (factorization.orthogonal(full: isFull), factorization.triangle(full: isFull))
