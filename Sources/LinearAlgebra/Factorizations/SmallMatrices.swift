@@ -51,8 +51,13 @@ enum SmallMatrices<Scalar: TensorScalar> {
     throw .notPositiveDefinite(pivot: Int(pivots.base[index].overflowed), batchIndex: index)
   }
 
-  /// Whether a triangular system is one for the lanes: more columns make a product worth BLAS's while.
-  static func suits(order: Int, columns: Int) -> Bool { order >= 1 && order <= largestOrder && columns <= largestOrder }
+  /// Right-hand sides from which on they fill vectors themselves, and each system is faster on its own.
+  private static var leastColumnsAlone: Int { 4 }
+
+  /// Whether a triangular system is one for the lanes.
+  static func suits(order: Int, columns: Int) -> Bool {
+    order >= 1 && order <= largestOrder && columns < leastColumnsAlone
+  }
 
   /// Solves in place: `b`, contiguous, becomes the solution.
   @_specialize(where Scalar == Float)
