@@ -45,8 +45,8 @@ public struct Cholesky<Scalar: TensorScalar>: Sendable {
   /// The solutions X of A X = B: [..., n, k] for B of that shape, or [..., n] for one vector [n]; the batches broadcast.
   public func solve(_ b: Tensor<Scalar>) -> Tensor<Scalar> {
     if b.rank == 1 { return solve(b.expandingAxis(at: -1)).removingAxis(at: -1) }
-    var result = solveTriangular(factor, b, lower: true, operation: "solve")
-    solveTriangular(factor, lower: true, transpose: true, inPlace: &result)
+    var result = solveTriangular(factor, b, TriangularForm(lower: true), operation: "solve")
+    solveTriangular(factor, TriangularForm(lower: true, transpose: true), inPlace: &result)
     return result
   }
 
@@ -56,7 +56,7 @@ public struct Cholesky<Scalar: TensorScalar>: Sendable {
   /// faster than `?potri`.
   public func inverse() -> Tensor<Scalar> {
     var half = Tensor<Scalar>.identity(factor.shape[factor.rank - 1]).broadcast(to: factor.shape).contiguous()
-    solveTriangular(factor, lower: true, isIdentity: true, inPlace: &half)
+    solveTriangular(factor, TriangularForm(lower: true, isIdentity: true), inPlace: &half)
     return syrk(half, transpose: true)
   }
 

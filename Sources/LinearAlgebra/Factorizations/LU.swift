@@ -76,8 +76,8 @@ public struct LU<Scalar: TensorScalar>: Sendable {
   @_specialize(where Scalar == Double)
   private func solve(inPlace result: inout Tensor<Scalar>, isIdentity: Bool = false) {
     guard result.count > 0 else { return }
-    solveTriangular(factors, lower: true, isIdentity: isIdentity, inPlace: &result)
-    solveTriangular(factors, lower: false, unitDiagonal: true, inPlace: &result)
+    solveTriangular(factors, TriangularForm(lower: true, isIdentity: isIdentity), inPlace: &result)
+    solveTriangular(factors, TriangularForm(lower: false, unitDiagonal: true), inPlace: &result)
     let (rows, columns) = result.matrixExtents(in: "solve")
     let matrices = BatchOffsets(
       batch: result.batchShape, shape: factors.batchShape, strides: factors.batchShape.rowMajorStrides)

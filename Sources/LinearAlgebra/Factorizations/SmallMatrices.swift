@@ -63,27 +63,26 @@ enum SmallMatrices<Scalar: TensorScalar> {
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
   static func solveTriangular(
-    _ a: Tensor<Scalar>, _ offsets: BatchOffsets, side: Side, lower: Bool, transpose: Bool, unitDiagonal: Bool,
-    inPlace b: Tensor<Scalar>
+    _ a: Tensor<Scalar>, _ offsets: BatchOffsets, _ form: TriangularForm, inPlace b: Tensor<Scalar>
   ) {
     let order = a.shape[a.rank - 1]
-    let columns = b.shape[side == .left ? b.rank - 1 : b.rank - 2]
+    let columns = b.shape[form.side == .left ? b.rank - 1 : b.rank - 2]
     var (rowStride, columnStride) = (a.strides[a.rank - 2], a.strides[a.rank - 1])
     // The lanes know lower triangles L, as L x = b or Lᵀ x = b. On the right X op(A) = B is op(A)ᵀ Xᵀ = Bᵀ, and an upper
     // triangle is the transpose of a lower one.
-    var isTransposed = transpose != (side == .right)
-    if !lower {
+    var isTransposed = form.transpose != (form.side == .right)
+    if !form.lower {
       swap(&rowStride, &columnStride)
       isTransposed.toggle()
     }
-    let (bRow, bColumn) = side == .left ? (columns, 1) : (1, order)
+    let (bRow, bColumn) = form.side == .left ? (columns, 1) : (1, order)
     let (input, output) = (a.pointer, b.pointer)
     forEachGroup(b.batchShape.elementCount) { first, used in
       let packed = PooledBuffer<Scalar>(count: CompactBatch<Scalar>.triangleSize(order: order))
       let vectors = PooledBuffer<Scalar>(count: CompactBatch<Scalar>.size(rows: order, columns: columns))
       CompactBatch.packTriangle(
         order: order, used: used, { input + offsets[first + $0] }, rowStride: rowStride, columnStride: columnStride,
-        unitDiagonal: unitDiagonal, into: packed.base)
+        unitDiagonal: form.unitDiagonal, into: packed.base)
       CompactBatch.pack(
         rows: order, columns: columns, used: used, { output + (first + $0) * order * columns }, rowStride: bRow,
         columnStride: bColumn, into: vectors.base)

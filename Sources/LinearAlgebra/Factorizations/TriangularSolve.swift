@@ -31,7 +31,18 @@ public func triangularSolve<Scalar>(
     }
   }
   return solveTriangular(
-    a, b, side: side, lower: lower, transpose: transpose, unitDiagonal: unitDiagonal, operation: "triangularSolve")
+    a, b, TriangularForm(side: side, lower: lower, transpose: transpose, unitDiagonal: unitDiagonal),
+    operation: "triangularSolve")
+}
+
+/// The form of a triangular system op(A) X = B.
+struct TriangularForm {
+  var side = Side.left
+  var lower: Bool
+  var transpose = false
+  var unitDiagonal = false
+  /// Whether B is the identity, which spares work.
+  var isIdentity = false
 }
 
 /// The broadcast batch of a solve; ends the program unless `a` is square and fits `b` on that side.
@@ -47,53 +58,37 @@ func checkSolveShapes<Scalar>(_ a: Tensor<Scalar>, _ b: Tensor<Scalar>, side: Si
 
 /// ``triangularSolve(_:_:side:lower:transpose:unitDiagonal:)`` for matrices without a zero on their diagonals.
 func solveTriangular<Scalar>(
-  _ a: Tensor<Scalar>, _ b: Tensor<Scalar>, side: Side = .left, lower: Bool, transpose: Bool = false,
-  unitDiagonal: Bool = false, operation: String
+  _ a: Tensor<Scalar>, _ b: Tensor<Scalar>, _ form: TriangularForm, operation: String
 ) -> Tensor<Scalar> {
-  let batch = checkSolveShapes(a, b, side: side, operation: operation)
+  let batch = checkSolveShapes(a, b, side: form.side, operation: operation)
   let (rows, columns) = b.matrixExtents(in: operation)
   var result = b.broadcast(to: batch + [rows, columns]).copy()
-  solveTriangular(a, side: side, lower: lower, transpose: transpose, unitDiagonal: unitDiagonal, inPlace: &result)
+  solveTriangular(a, form, inPlace: &result)
   return result
 }
 
-/// The same in place: `b`, whose batch is that of the result, becomes the solution. `isIdentity`: `b` holds identities.
+/// The same in place: `b`, whose batch is that of the result, becomes the solution.
 @_specialize(where Scalar == Float)
 @_specialize(where Scalar == Double)
-func solveTriangular<Scalar>(
-  _ a: Tensor<Scalar>, side: Side = .left, lower: Bool, transpose: Bool = false, unitDiagonal: Bool = false,
-  isIdentity: Bool = false, inPlace b: inout Tensor<Scalar>
-) {
+func solveTriangular<Scalar>(_ a: Tensor<Scalar>, _ form: TriangularForm, inPlace b: inout Tensor<Scalar>) {
   guard b.count > 0 else { return }
   b.makeUniqueAndContiguous()
   // Both ways below multiply by the inverses of the diagonal: where these are infinite or have lost digits, divide.
-  if !unitDiagonal && hasExtremeDiagonal(a) {
-    let original = b.copy()
-    solveByInverses(
-      a, side: side, lower: lower, transpose: transpose, unitDiagonal: unitDiagonal, isIdentity: isIdentity, inPlace: b)
-    solveByDivisions(a, original, side: side, lower: lower, transpose: transpose, into: b)
-    return
-  }
-  solveByInverses(
-    a, side: side, lower: lower, transpose: transpose, unitDiagonal: unitDiagonal, isIdentity: isIdentity, inPlace: b)
+  let original = !form.unitDiagonal && hasExtremeDiagonal(a) ? b.copy() : nil
+  solveByInverses(a, form, inPlace: b)
+  if let original { solveByDivisions(a, original, form, into: b) }
 }
 
 @_specialize(where Scalar == Float)
 @_specialize(where Scalar == Double)
-private func solveByInverses<Scalar>(
-  _ a: Tensor<Scalar>, side: Side, lower: Bool, transpose: Bool, unitDiagonal: Bool, isIdentity: Bool,
-  inPlace b: Tensor<Scalar>
-) {
+private func solveByInverses<Scalar>(_ a: Tensor<Scalar>, _ form: TriangularForm, inPlace b: Tensor<Scalar>) {
   let (order, batch) = (a.shape[a.rank - 1], b.batchShape)
   let (rows, columns) = b.matrixExtents(in: "triangularSolve")
-  if SmallMatrices<Scalar>.suits(order: order, columns: side == .left ? columns : rows) {
+  if SmallMatrices<Scalar>.suits(order: order, columns: form.side == .left ? columns : rows) {
     let offsets = BatchOffsets(batch: batch, shape: a.batchShape, strides: a.strides.droppingLastAxes(2))
-    SmallMatrices.solveTriangular(
-      a, offsets, side: side, lower: lower, transpose: transpose, unitDiagonal: unitDiagonal, inPlace: b)
+    SmallMatrices.solveTriangular(a, offsets, form, inPlace: b)
   } else {
-    solveInBlocks(
-      a, side: side, lower: lower, transpose: transpose, unitDiagonal: unitDiagonal, isIdentity: isIdentity, batch: batch,
-      inPlace: b)
+    solveInBlocks(a, form, batch: batch, inPlace: b)
   }
 }
 
@@ -101,21 +96,21 @@ private func solveByInverses<Scalar>(
 @_specialize(where Scalar == Float)
 @_specialize(where Scalar == Double)
 private func solveByDivisions<Scalar>(
-  _ a: Tensor<Scalar>, _ b: Tensor<Scalar>, side: Side, lower: Bool, transpose: Bool, into result: Tensor<Scalar>
+  _ a: Tensor<Scalar>, _ b: Tensor<Scalar>, _ form: TriangularForm, into result: Tensor<Scalar>
 ) {
   let (order, batch) = (a.shape[a.rank - 1], result.batchShape)
   let (rows, columns) = result.matrixExtents(in: "triangularSolve")
   let offsets = BatchOffsets(batch: batch, shape: a.batchShape, strides: a.strides.droppingLastAxes(2))
-  let isUpper = lower == (transpose != (side == .right))
+  let swaps = form.transpose != (form.side == .right)
+  let isUpper = form.lower == swaps
   for index in 0..<batch.elementCount where hasExtremeDiagonal(at: offsets[index], of: a) {
     let position = batch.position(index)
     let target = result.matrix(at: position)
     Tensor.copyElements(of: b.matrix(at: position), to: target)
     let (rowStride, columnStride) = (a.strides[a.rank - 2], a.strides[a.rank - 1])
-    let swaps = transpose != (side == .right)
-    let (bRow, bColumn) = side == .left ? (columns, 1) : (1, columns)
+    let (bRow, bColumn) = form.side == .left ? (columns, 1) : (1, columns)
     Scalar.kernels.factorizations.substitute(
-      order, side == .left ? columns : rows, isUpper ? 0 : 1, 0, a.pointer + offsets[index],
+      order, form.side == .left ? columns : rows, isUpper ? 0 : 1, 0, a.pointer + offsets[index],
       swaps ? columnStride : rowStride, swaps ? rowStride : columnStride, target.pointer, bRow, bColumn)
   }
   withExtendedLifetime((a.storage, result.storage)) {}
@@ -154,18 +149,17 @@ extension TensorScalar {
 @_specialize(where Scalar == Float)
 @_specialize(where Scalar == Double)
 private func solveInBlocks<Scalar>(
-  _ a: Tensor<Scalar>, side: Side, lower: Bool, transpose: Bool, unitDiagonal: Bool, isIdentity: Bool, batch: Shape,
-  inPlace result: Tensor<Scalar>
+  _ a: Tensor<Scalar>, _ form: TriangularForm, batch: Shape, inPlace result: Tensor<Scalar>
 ) {
   let order = a.shape[a.rank - 1]
   let (rows, columns) = result.matrixExtents(in: "triangularSolve")
   let matrix = MatrixBatch(a)
   let offsets = matrix.offsets(over: batch)
   // Where memory holds the transpose, its triangle is the other one.
-  let triangle = lower != matrix.isTransposed ? CblasLower : CblasUpper
-  let transposition = matrix.transposition(transpose)
+  let triangle = form.lower != matrix.isTransposed ? CblasLower : CblasUpper
+  let transposition = matrix.transposition(form.transpose)
   let (input, output) = (matrix.tensor.pointer, result.pointer)
-  let (rightCount, row) = (side == .left ? columns : rows, blasInt(columns, in: "triangularSolve"))
+  let (rightCount, row) = (form.side == .left ? columns : rows, blasInt(columns, in: "triangularSolve"))
   _ = blasInt(rows, in: "triangularSolve")
   let chunks = TriangularBlocks<Scalar>.chunks(of: rightCount)
   let grain = max(1, 16384 * chunks / max(1, rows * columns * order))
@@ -175,10 +169,10 @@ private func solveInBlocks<Scalar>(
         let (index, chunk) = task.quotientAndRemainder(dividingBy: chunks)
         TriangularBlocks(
           order: order, matrix: input + offsets[index], leadingDimension: matrix.leadingDimension, triangle: triangle,
-          transposition: transposition, diagonal: unitDiagonal ? CblasUnit : CblasNonUnit
+          transposition: transposition, diagonal: form.unitDiagonal ? CblasUnit : CblasNonUnit
         ).solve(
-          side: side, chunk: chunk, of: rightCount, output + index * rows * columns, leadingDimension: row,
-          isIdentity: isIdentity)
+          side: form.side, chunk: chunk, of: rightCount, output + index * rows * columns, leadingDimension: row,
+          isIdentity: form.isIdentity)
       }
     }
   }
