@@ -151,6 +151,11 @@ typedef struct {
 void ck_small_product_f32(const ck_small_product *product);
 void ck_small_product_f64(const ck_small_product *product);
 
+// y += A x for the first columns of the symmetric n x n matrix A and what they say of its rows, of which column j stands from
+// the diagonal down at a + j * step + j: with all columns the whole product.
+void ck_symmetric_product_f32(ptrdiff_t n, ptrdiff_t columns, const float *a, ptrdiff_t step, const float *x, float *y);
+void ck_symmetric_product_f64(ptrdiff_t n, ptrdiff_t columns, const double *a, ptrdiff_t step, const double *x, double *y);
+
 enum { ck_triangular_rows = 64 };
 
 // b becomes the x of a x = b for the lower triangle a, whose element (i, k) is at i * a_row + k * a_column; rows of b are

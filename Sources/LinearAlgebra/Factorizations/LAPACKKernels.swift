@@ -11,6 +11,12 @@ struct LAPACKKernels<Scalar>: Sendable {
     @Sendable (
       Int32, CChar, Int32, Int32, Matrix, Int32, Matrix, Matrix?, Int32, Matrix?, Int32, Matrix, Int32, Integers
     ) -> Int32
+  let larfg: @Sendable (Int32, Matrix, Matrix, Int32, Matrix) -> Int32
+  let stedc: @Sendable (Int32, CChar, Int32, Matrix, Matrix, Matrix, Int32, Matrix, Int32, Integers, Int32) -> Int32
+  let bdsdc:
+    @Sendable (
+      Int32, CChar, CChar, Int32, Matrix, Matrix, Matrix?, Int32, Matrix?, Int32, Matrix?, Integers?, Matrix, Integers
+    ) -> Int32
   let geqrf: @Sendable (Int32, Int32, Int32, Matrix, Int32, Matrix, Matrix, Int32) -> Int32
   let geqp3: @Sendable (Int32, Int32, Int32, Matrix, Int32, Integers, Matrix, Matrix, Int32) -> Int32
   let orgqr: @Sendable (Int32, Int32, Int32, Int32, Matrix, Int32, UnsafePointer<Scalar>, Matrix, Int32) -> Int32
@@ -31,13 +37,15 @@ struct LAPACKKernels<Scalar>: Sendable {
 
 extension LAPACKKernels<Float> {
   static let single = LAPACKKernels(
-    syevd: LAPACKE_ssyevd_work, gesdd: LAPACKE_sgesdd_work, geqrf: LAPACKE_sgeqrf_work, geqp3: LAPACKE_sgeqp3_work,
+    syevd: LAPACKE_ssyevd_work, gesdd: LAPACKE_sgesdd_work, larfg: LAPACKE_slarfg_work,
+    stedc: LAPACKE_sstedc_work, bdsdc: LAPACKE_sbdsdc_work, geqrf: LAPACKE_sgeqrf_work, geqp3: LAPACKE_sgeqp3_work,
     orgqr: LAPACKE_sorgqr_work, ormqr: LAPACKE_sormqr_work, gelsd: LAPACKE_sgelsd_work, geev: LAPACKE_sgeev_work)
 }
 
 extension LAPACKKernels<Double> {
   static let double = LAPACKKernels(
-    syevd: LAPACKE_dsyevd_work, gesdd: LAPACKE_dgesdd_work, geqrf: LAPACKE_dgeqrf_work, geqp3: LAPACKE_dgeqp3_work,
+    syevd: LAPACKE_dsyevd_work, gesdd: LAPACKE_dgesdd_work, larfg: LAPACKE_dlarfg_work,
+    stedc: LAPACKE_dstedc_work, bdsdc: LAPACKE_dbdsdc_work, geqrf: LAPACKE_dgeqrf_work, geqp3: LAPACKE_dgeqp3_work,
     orgqr: LAPACKE_dorgqr_work, ormqr: LAPACKE_dormqr_work, gelsd: LAPACKE_dgelsd_work, geev: LAPACKE_dgeev_work)
 }
 
@@ -47,10 +55,13 @@ enum LAPACKLetter {
   static var vectors: CChar { letter("V") }
   static var all: CChar { letter("A") }
   static var thin: CChar { letter("S") }
+  /// The vectors of the matrix that is handed over itself, rather than of one that it was reduced from.
+  static var ofItself: CChar { letter("I") }
+  static var upper: CChar { letter("U") }
   static var right: CChar { letter("R") }
   static var transposed: CChar { letter("T") }
   /// The triangle that our rows call lower: in the columns that LAPACK sees, lower and upper change places.
-  static var lowerOfRows: CChar { letter("U") }
+  static var lowerOfRows: CChar { upper }
 
   private static func letter(_ name: Unicode.Scalar) -> CChar { CChar(UInt8(ascii: name)) }
 }
@@ -60,6 +71,10 @@ struct Workspace<Scalar: TensorScalar>: Sendable {
   /// Scalars and integers.
   let count: Int32
   let integerCount: Int32
+
+  init(count: Int, integers: Int) {
+    (self.count, integerCount) = (Int32(count), Int32(integers))
+  }
 
   /// Asks a routine, which writes the sizes it wants instead of computing.
   ///

@@ -1,6 +1,7 @@
 import CLAPACKE
 
-/// The singular value decomposition A = U diag(s) Vᵀ of general matrices, batched (LAPACK `?gesdd`).
+/// The singular value decomposition A = U diag(s) Vᵀ of general matrices, batched (LAPACK `?gesdd`;
+/// large ones reduced in blocks of our own).
 ///
 /// The columns of U and of V are orthonormal. A pair of them is determined up to a common sign, and those of equal
 /// singular values up to a common rotation among themselves.
@@ -37,6 +38,9 @@ public struct SVD<Scalar: TensorScalar>: Sendable {
     let (isFull, hasVectors) = (job == LAPACKLetter.all, job != LAPACKLetter.none)
     let left = Tensor<Scalar>(uninitialized: batch + (hasVectors ? [rows, isFull ? rows : least] : [0, 0]))
     let right = Tensor<Scalar>(uninitialized: batch + (hasVectors ? [isFull ? columns : least, columns] : [0, 0]))
+    if matrix.count > 0 && BlockedSVD<Scalar>.suits(rows: rows, columns: columns) {
+      return try decomposeInBlocks(matrix, job: job, operation: operation)
+    }
     let source = matrix.copy()
     try source.checkFinite(operation: operation)
     guard source.count > 0 else {
@@ -62,6 +66,36 @@ public struct SVD<Scalar: TensorScalar>: Sendable {
     withExtendedLifetime((source.storage, values.storage, left.storage, right.storage)) {}
     try LinearAlgebraError.checkConvergence(failures)
     return (values, left, right)
+  }
+
+  private static func decomposeInBlocks(
+    _ matrix: Tensor<Scalar>, job: CChar, operation: String
+  ) throws(LinearAlgebraError) -> (values: Tensor<Scalar>, left: Tensor<Scalar>, right: Tensor<Scalar>) {
+    let (rows, columns) = matrix.matrixExtents(in: operation)
+    let (least, most) = (min(rows, columns), max(rows, columns))
+    let batch = matrix.batchShape
+    try matrix.checkFinite(operation: operation)
+    // LAPACK's columns are our rows. Tall as LAPACK sees it: A where A is tall, Aᵀ = V diag(s) Uᵀ where it is not.
+    let isTall = rows > columns
+    let source = isTall ? matrix.transposed().copy() : matrix.copy()
+    let hasVectors = job != LAPACKLetter.none
+    let width = job == LAPACKLetter.all ? most : least
+    let values = Tensor<Scalar>(uninitialized: batch + [least])
+    let long = Tensor<Scalar>(uninitialized: hasVectors ? batch + [width, most] : [0, 0])
+    let short = Tensor<Scalar>(uninitialized: hasVectors ? batch + [least, least] : [0, 0])
+    _ = blasInt(most, in: "svd")
+    let blocked = BlockedSVD<Scalar>(rows: most, columns: least)
+    let (a, s, u, v) = (source.pointer, values.pointer, long.pointer, short.pointer)
+    let failures = try runEach(
+      batch.elementCount, elements: rows * columns, routine: "bdsdc", blocked.workspace
+    ) { index, work, integers in
+      blocked.decompose(
+        a + index * rows * columns, values: s + index * least,
+        vectors: hasVectors ? (u + index * width * most, width, v + index * least * least) : nil, work, integers)
+    }
+    withExtendedLifetime((source.storage, values.storage, long.storage, short.storage)) {}
+    try LinearAlgebraError.checkConvergence(failures)
+    return isTall ? (values, long.transposed(), short) : (values, short.transposed(), long)
   }
 
   private static func identities(like target: Tensor<Scalar>) -> Tensor<Scalar> {

@@ -1,6 +1,7 @@
 import CLAPACKE
 
-/// The eigenvalues and eigenvectors of symmetric matrices, A = V diag(w) Vᵀ, batched (LAPACK `?syevd`).
+/// The eigenvalues and eigenvectors of symmetric matrices, A = V diag(w) Vᵀ, batched (LAPACK `?syevd`; large ones reduced
+/// in blocks of our own).
 ///
 /// The columns of V are orthonormal. Each is determined up to its sign, and the vectors of equal eigenvalues up to a
 /// rotation among themselves: compare V diag(w) Vᵀ, or projections, rather than vectors.
@@ -31,6 +32,9 @@ public struct SymmetricEigen<Scalar: TensorScalar>: Sendable {
     try lower.checkFinite(operation: operation)
     let values = Tensor<Scalar>(uninitialized: matrix.batchShape + [order])
     guard values.count > 0 else { return (values, lower) }
+    if BlockedEigen<Scalar>.suits(order: order) {
+      return (values, try decomposeInBlocks(lower, values: values, hasVectors: hasVectors))
+    }
     let (size, lapack) = (blasInt(order, in: "eigh"), Scalar.kernels.factorizations.lapack)
     let (a, w) = (lower.pointer, values.pointer)
     let job = hasVectors ? LAPACKLetter.vectors : LAPACKLetter.none
@@ -50,6 +54,29 @@ public struct SymmetricEigen<Scalar: TensorScalar>: Sendable {
     withExtendedLifetime((lower.storage, values.storage)) {}
     try LinearAlgebraError.checkConvergence(failures)
     return (values, lower)
+  }
+
+  /// Overwrites `lower`; returns the eigenvectors as rows, where they are asked for.
+  private static func decomposeInBlocks(
+    _ lower: Tensor<Scalar>, values: Tensor<Scalar>, hasVectors: Bool
+  ) throws(LinearAlgebraError) -> Tensor<Scalar> {
+    let order = lower.shape[lower.rank - 1]
+    let vectors = Tensor<Scalar>(uninitialized: hasVectors ? lower.shape : [0])
+    let (a, w, v) = (lower.pointer, values.pointer, vectors.pointer)
+    let blocked = BlockedEigen<Scalar>(order: order)
+    let workspace = try blocked.workspace()
+    let failures = try runEach(
+      lower.batchShape.elementCount, elements: order * order, routine: "stedc", workspace
+    ) { index, work, integers in
+      let matrix = a + index * order * order
+      // LAPACK's lower triangle is above our diagonal.
+      Scalar.kernels.structure.mirror(1, 1, order, matrix)
+      return blocked.decompose(
+        matrix, values: w + index * order, vectors: hasVectors ? v + index * order * order : nil, workspace, work, integers)
+    }
+    withExtendedLifetime((lower.storage, values.storage, vectors.storage)) {}
+    try LinearAlgebraError.checkConvergence(failures)
+    return vectors
   }
 }
 

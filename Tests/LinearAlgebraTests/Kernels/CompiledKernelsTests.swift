@@ -10,6 +10,7 @@ struct CompiledKernelsTests {
     (source: "gathered", functions: ["<listed_product_", "<gathered_"], loops: 20),
     (source: "small_product", functions: ["<"], loops: 20),
     (source: "triangular", functions: ["<"], loops: 20),
+    (source: "symmetric_product", functions: ["<symmetric_product_"], loops: 4),
   ]
 
   /// The object file of a source, beside the tests; nil where another build system put it elsewhere, and where a sanitizer

@@ -6,7 +6,6 @@ import CLAPACKE
 ///
 /// Rows and columns are LAPACK's, which sees the columns of what we keep as rows; so are the results.
 struct BlockedQR<Scalar: TensorScalar> {
-  private static var panelColumns: Int { 32 }
   private static var leafColumns: Int { 8 }
   private static var chunkColumns: Int { 128 }
 
@@ -25,9 +24,9 @@ struct BlockedQR<Scalar: TensorScalar> {
     scales: UnsafeMutablePointer<Scalar>
   ) {
     let factorization = BlockedQR(rows: rows, columns: columns, matrix: matrix, scales: scales)
-    for panel in panels(reflections) {
+    for panel in Reflections<Scalar>.panels(reflections) {
       factorization.factorize(panel)
-      let reflector = factorization.reflector(of: panel)
+      let reflector = factorization.reflections.block(panel)
       Threads.forEach(chunks(columns - panel.upperBound)) { index in
         let first = panel.upperBound + index * chunkColumns
         reflector.apply(
@@ -42,23 +41,8 @@ struct BlockedQR<Scalar: TensorScalar> {
     _ matrix: UnsafeMutablePointer<Scalar>, rows: Int, columns: Int, scales: UnsafeMutablePointer<Scalar>,
     into target: UnsafeMutablePointer<Scalar>, width: Int
   ) {
-    let factorization = BlockedQR(rows: rows, columns: columns, matrix: matrix, scales: scales)
-    let panels = panels(min(rows, columns))
-    let reflectors = Threads.map(panels.count) { factorization.reflector(of: panels[$0]) }
-    let chunks = chunks(width)
-    Threads.forEach(chunks) { index in
-      // The last columns first: most panels change them, as each leaves those of the identity before it alone.
-      let first = (chunks - 1 - index) * chunkColumns
-      let count = min(width, first + chunkColumns) - first
-      for (panel, reflector) in zip(panels, reflectors).reversed() where panel.lowerBound < first + count {
-        reflector.apply(
-          transpose: false, to: target + first * rows + panel.lowerBound, columns: count, leadingDimension: rows)
-      }
-    }
-  }
-
-  private static func panels(_ count: Int) -> [Range<Int>] {
-    stride(from: 0, to: count, by: panelColumns).map { $0..<min(count, $0 + panelColumns) }
+    BlockedQR(rows: rows, columns: columns, matrix: matrix, scales: scales).reflections
+      .apply(to: target, columns: width, leadingDimension: rows, isIdentity: true)
   }
 
   private static func chunks(_ count: Int) -> Int { (count + chunkColumns - 1) / chunkColumns }
@@ -77,14 +61,12 @@ struct BlockedQR<Scalar: TensorScalar> {
     }
     let middle = start + (part.count / 2 + Self.leafColumns - 1) / Self.leafColumns * Self.leafColumns
     factorize(start..<middle)
-    reflector(of: start..<middle).apply(
+    reflections.block(start..<middle).apply(
       transpose: true, to: element(start, middle), columns: part.upperBound - middle, leadingDimension: rows)
     factorize(middle..<part.upperBound)
   }
 
-  private func reflector(of part: Range<Int>) -> BlockReflector<Scalar> {
-    BlockReflector(
-      rows: rows - part.lowerBound, width: part.count, element(part.lowerBound, part.lowerBound), leadingDimension: rows,
-      scales: scales + part.lowerBound)
+  private var reflections: Reflections<Scalar> {
+    Reflections(rows: rows, count: min(rows, columns), vectors: matrix, leadingDimension: rows, scales: scales)
   }
 }

@@ -99,6 +99,81 @@ import Testing
     #expect(ratio(factorization.apply(to: matrix, transpose: true), full, order: max(rows, columns)) < 1)
   }
 
+  @Test("eigenvalues and vectors give their matrices back", arguments: [63, 64, 65, 97, 300, 385, 530])
+  func eigenvectors(order: Int) throws {
+    try checkEigenvectors(Float.self, order)
+    try checkEigenvectors(Double.self, order)
+  }
+
+  private func checkEigenvectors<Scalar: TensorScalar>(_: Scalar.Type, _ order: Int) throws {
+    let noise: Tensor<Scalar> = random([2, order, order], seed: 8)
+    var matrix = noise + noise.transposed()
+    // Rows that need no reflection, and magnitudes whose squares overflow or vanish.
+    matrix[1, order / 2..<order] = Tensor(0)
+    matrix[1, .all, order / 2..<order] = Tensor(0)
+    for magnitude in [1, Scalar.greatestFiniteMagnitude.squareRoot() * 8, Scalar.leastNormalMagnitude.squareRoot() / 8] {
+      let scaled = matrix * magnitude
+      let found = try eigh(scaled)
+      let v = found.vectors
+      // Divided first, so that nothing but the function itself can overflow.
+      let values = (found.values / magnitude).expandingAxis(at: -2)
+      #expect(ratio(matmul(v * values, v.transposed()), matrix, order: order) < 1)
+      let identity = Tensor<Scalar>.identity(order).broadcast(to: [2, order, order])
+      #expect(ratio(matmul(v.transposed(), v), identity, order: order) < 1)
+      let alone = try eigvalsh(scaled)
+      #expect(ratio(alone / magnitude, found.values / magnitude, order: order) < 1)
+    }
+  }
+
+  @Test("singular values and vectors give their matrices back",
+    arguments: [[63, 64], [64, 64], [65, 300], [300, 65], [257, 257], [120, 219], [119, 64], [117, 64], [530, 200]])
+  func singularVectors(shape: [Int]) throws {
+    try checkSingularVectors(Float.self, rows: shape[0], columns: shape[1])
+    try checkSingularVectors(Double.self, rows: shape[0], columns: shape[1])
+  }
+
+  private func checkSingularVectors<Scalar: TensorScalar>(_: Scalar.Type, rows: Int, columns: Int) throws {
+    var matrix: Tensor<Scalar> = random([2, rows, columns], seed: 9)
+    matrix[1, .all, 40..<41] = matrix[1, .all, 3..<4] * 2
+    matrix[1, 10..<20] = Tensor(0)
+    let (least, most) = (min(rows, columns), max(rows, columns))
+    for magnitude in [1, Scalar.greatestFiniteMagnitude.squareRoot() * 8, Scalar.leastNormalMagnitude.squareRoot() / 8] {
+      let scaled = matrix * magnitude
+      for isFull in [false, true] {
+        let found = try svd(scaled, full: isFull)
+        let (u, vt) = (found.left, found.rightTransposed)
+        #expect(u.shape == [2, rows, isFull ? rows : least] && vt.shape == [2, isFull ? columns : least, columns])
+        let values = (found.values / magnitude).expandingAxis(at: -2)
+        let product = matmul(u[.ellipsis, 0..<least] * values, vt[.all, 0..<least])
+        #expect(ratio(product, matrix, order: most) < 1)
+        for q in [u, vt.transposed()] {
+          let identity = Tensor<Scalar>.identity(q.shape[2]).broadcast(to: [2, q.shape[2], q.shape[2]])
+          #expect(ratio(matmul(q.transposed(), q), identity, order: most) < 1)
+        }
+        let alone = try svdvals(scaled)
+        #expect(ratio(alone / magnitude, found.values / magnitude, order: most) < 1)
+      }
+    }
+  }
+
+  @Test("threads change no bit of the values and vectors")
+  func threads() throws {
+    let matrix: Tensor<Float> = random([400, 400], seed: 10)
+    let symmetric = matrix + matrix.transposed()
+    func all() throws -> [Tensor<Float>] {
+      let (eigen, singular) = (try eigh(symmetric), try svd(matrix))
+      return [eigen.values, eigen.vectors, singular.left, singular.values, singular.rightTransposed]
+    }
+    let before = Threads.count
+    defer { Threads.count = before }
+    Threads.count = 1
+    let expected = try all()
+    for count in [2, 3, 8] {
+      Threads.count = count
+      for (found, one) in zip(try all(), expected) { expectIdentical(found, one) }
+    }
+  }
+
   @Test("the first pivot that fails is named, in whichever block it is", arguments: [0, 63, 64, 150, 191, 192, 299])
   func pivots(place: Int) {
     var matrices = Tensor<Double>.identity(300).broadcast(to: [3, 300, 300])
