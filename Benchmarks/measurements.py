@@ -102,8 +102,8 @@ OPERATIONS = (
     "sorted along axis 1", "matmul 1024", "matmul 1024, Double", "matmul, 128 of 50 x 50", "matrix times vector 2000",
     "a times its transpose, 500", "Cholesky, 128 of 50 x 50", "Cholesky 1000", "triangular solve 2000, a vector",
     "triangular solve 1000, 500 columns", "solve 500", "solve 1000, a vector", "inverse 500", "log determinant 1000",
-    "QR 500", "eigh 300", "svd 300", "least squares 1000 x 50", "gradient of a small network",
-    "gradient of a log determinant 50")
+    "QR 500", "eigh 300", "eigh 1000", "svd 300", "svd 1000", "least squares 1000 x 50",
+    "gradient of a small network", "gradient of a log determinant 50")
 
 
 def operations(threads):

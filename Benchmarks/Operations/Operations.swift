@@ -43,7 +43,9 @@ func operations() -> [String: () throws -> () throws -> Void] {
     "log determinant 1000": { try symmetric([1000, 1000], 1) { a, _ in try logDeterminant(a) } },
     "QR 500": { doubles([500, 500], [1]) { a, _ in try qr(a).triangle } },
     "eigh 300": { try symmetric([300, 300], 1) { a, _ in try eigh(a).vectors } },
+    "eigh 1000": { try symmetric([1000, 1000], 1) { a, _ in try eigh(a).vectors } },
     "svd 300": { doubles([300, 300], [1]) { a, _ in try svd(a).left } },
+    "svd 1000": { doubles([1000, 1000], [1]) { a, _ in try svd(a).left } },
     "least squares 1000 x 50": { doubles([1000, 50], [1000]) { a, b in try leastSquares(a, b).solution } },
 
     "gradient of a small network": {

@@ -66,7 +66,9 @@ def of_numpy():
         "log determinant 1000": lambda: with_arguments(np.linalg.slogdet, positive(1000, 1000)),
         "QR 500": lambda: with_arguments(np.linalg.qr, double(500, 500)),
         "eigh 300": lambda: with_arguments(np.linalg.eigh, positive(300, 300)),
+        "eigh 1000": lambda: with_arguments(np.linalg.eigh, positive(1000, 1000)),
         "svd 300": lambda: with_arguments(np.linalg.svd, double(300, 300)),
+        "svd 1000": lambda: with_arguments(np.linalg.svd, double(1000, 1000)),
         "least squares 1000 x 50": lambda: with_arguments(
             lambda a, b: np.linalg.lstsq(a, b, rcond=None), double(1000, 50), double(1000)),
     }
@@ -132,7 +134,9 @@ def of_torch():
         "log determinant 1000": lambda: with_arguments(torch.linalg.slogdet, positive(1000, 1000)),
         "QR 500": lambda: with_arguments(torch.linalg.qr, double(500, 500)),
         "eigh 300": lambda: with_arguments(torch.linalg.eigh, positive(300, 300)),
+        "eigh 1000": lambda: with_arguments(torch.linalg.eigh, positive(1000, 1000)),
         "svd 300": lambda: with_arguments(lambda a: torch.linalg.svd(a, full_matrices=False), double(300, 300)),
+        "svd 1000": lambda: with_arguments(lambda a: torch.linalg.svd(a, full_matrices=False), double(1000, 1000)),
         "least squares 1000 x 50": lambda: with_arguments(
             lambda a, b: torch.linalg.lstsq(a, b, driver="gelsd"), double(1000, 50), double(1000, 1)),
         "gradient of a small network": small_network,
