@@ -12,7 +12,8 @@ struct LAPACKKernels<Scalar>: Sendable {
       Int32, CChar, Int32, Int32, Matrix, Int32, Matrix, Matrix?, Int32, Matrix?, Int32, Matrix, Int32, Integers
     ) -> Int32
   let larfg: @Sendable (Int32, Matrix, Matrix, Int32, Matrix) -> Int32
-  let stedc: @Sendable (Int32, CChar, Int32, Matrix, Matrix, Matrix, Int32, Matrix, Int32, Integers, Int32) -> Int32
+  let sterf: @Sendable (Int32, Matrix, Matrix) -> Int32
+  let steqr: @Sendable (Int32, CChar, Int32, Matrix, Matrix, Matrix, Int32, Matrix) -> Int32
   let bdsdc:
     @Sendable (
       Int32, CChar, CChar, Int32, Matrix, Matrix, Matrix?, Int32, Matrix?, Int32, Matrix?, Integers?, Matrix, Integers
@@ -38,14 +39,14 @@ struct LAPACKKernels<Scalar>: Sendable {
 extension LAPACKKernels<Float> {
   static let single = LAPACKKernels(
     syevd: LAPACKE_ssyevd_work, gesdd: LAPACKE_sgesdd_work, larfg: LAPACKE_slarfg_work,
-    stedc: LAPACKE_sstedc_work, bdsdc: LAPACKE_sbdsdc_work, geqrf: LAPACKE_sgeqrf_work, geqp3: LAPACKE_sgeqp3_work,
+    sterf: LAPACKE_ssterf_work, steqr: LAPACKE_ssteqr_work, bdsdc: LAPACKE_sbdsdc_work, geqrf: LAPACKE_sgeqrf_work, geqp3: LAPACKE_sgeqp3_work,
     orgqr: LAPACKE_sorgqr_work, ormqr: LAPACKE_sormqr_work, gelsd: LAPACKE_sgelsd_work, geev: LAPACKE_sgeev_work)
 }
 
 extension LAPACKKernels<Double> {
   static let double = LAPACKKernels(
     syevd: LAPACKE_dsyevd_work, gesdd: LAPACKE_dgesdd_work, larfg: LAPACKE_dlarfg_work,
-    stedc: LAPACKE_dstedc_work, bdsdc: LAPACKE_dbdsdc_work, geqrf: LAPACKE_dgeqrf_work, geqp3: LAPACKE_dgeqp3_work,
+    sterf: LAPACKE_dsterf_work, steqr: LAPACKE_dsteqr_work, bdsdc: LAPACKE_dbdsdc_work, geqrf: LAPACKE_dgeqrf_work, geqp3: LAPACKE_dgeqp3_work,
     orgqr: LAPACKE_dorgqr_work, ormqr: LAPACKE_dormqr_work, gelsd: LAPACKE_dgelsd_work, geev: LAPACKE_dgeev_work)
 }
 

@@ -64,15 +64,14 @@ public struct SymmetricEigen<Scalar: TensorScalar>: Sendable {
     let vectors = Tensor<Scalar>(uninitialized: hasVectors ? lower.shape : [0])
     let (a, w, v) = (lower.pointer, values.pointer, vectors.pointer)
     let blocked = BlockedEigen<Scalar>(order: order)
-    let workspace = try blocked.workspace()
     let failures = try runEach(
-      lower.batchShape.elementCount, elements: order * order, routine: "stedc", workspace
-    ) { index, work, integers in
+      lower.batchShape.elementCount, elements: order * order, routine: "eigh", Workspace<Scalar>(count: 0, integers: 0)
+    ) { index, _, _ in
       let matrix = a + index * order * order
       // LAPACK's lower triangle is above our diagonal.
       Scalar.kernels.structure.mirror(1, 1, order, matrix)
       return blocked.decompose(
-        matrix, values: w + index * order, vectors: hasVectors ? v + index * order * order : nil, workspace, work, integers)
+        matrix, values: w + index * order, vectors: hasVectors ? v + index * order * order : nil)
     }
     withExtendedLifetime((lower.storage, values.storage, vectors.storage)) {}
     try LinearAlgebraError.checkConvergence(failures)

@@ -125,6 +125,54 @@ import Testing
     }
   }
 
+  /// Matrices on which divide and conquer deflates much, little, or in every second step.
+  private static func specialTridiagonals(_ order: Int) -> [(name: String, diagonal: [Double], beside: [Double])] {
+    let places = 0..<order
+    let wilkinson = places.map { abs(Double($0 % 21) - 10) }
+    return [
+      ("zero", places.map { _ in 0 }, places.map { _ in 0 }),
+      ("identity", places.map { _ in 1 }, places.map { _ in 0 }),
+      ("second difference", places.map { _ in 2 }, places.map { _ in -1 }),
+      ("of signs in turns", places.map { _ in 0 }, places.map { $0 % 2 == 0 ? 1 : -1 }),
+      ("Wilkinson's, weakly coupled", wilkinson, places.map { $0 % 21 == 20 ? 1e-9 : 1 }),
+      ("Wilkinson's, coupled below rounding", wilkinson, places.map { $0 % 21 == 20 ? 1e-18 : 1 }),
+      ("graded", places.map { pow(10, -Double($0) / 10) }, places.map { pow(10, -Double($0) / 10) / 3 }),
+      ("graded the other way", places.map { pow(10, Double($0 - order) / 10) }, places.map { _ in 1e-3 }),
+      ("of pairs", places.map { Double($0 / 2) }, places.map { _ in 1e-7 }),
+      ("of one large number", places.map { $0 == 0 ? 1e8 : 1 }, places.map { _ in 1e-2 }),
+    ]
+  }
+
+  @Test("eigenvectors of special tridiagonal matrices, by every instruction set", arguments: [64, 150, 333])
+  func specialEigenvectors(order: Int) throws {
+    for level in InstructionSets.older + [4] {
+      try InstructionSets.limit(to: level) {
+        try checkSpecialEigenvectors(Float.self, order, level)
+        try checkSpecialEigenvectors(Double.self, order, level)
+      }
+    }
+  }
+
+  private func checkSpecialEigenvectors<Scalar: TensorScalar>(_: Scalar.Type, _ order: Int, _ level: Int) throws {
+    for (name, diagonal, beside) in Self.specialTridiagonals(order) {
+      var matrix = Tensor<Scalar>(Tensor(diagonal)).diagonalMatrix()
+      for k in 0..<order - 1 {
+        matrix[scalarAt: k, k + 1] = Scalar(beside[k])
+        matrix[scalarAt: k + 1, k] = Scalar(beside[k])
+      }
+      let found = try eigh(matrix)
+      let v = found.vectors
+      let norm = max(abs(found.values).max().scalar, Scalar.leastNormalMagnitude)
+      let limit = norm * Scalar(order) * Scalar.ulpOfOne
+      let residual = abs(matmul(v * found.values.expandingAxis(at: -2), v.transposed()) - matrix).max().scalar
+      #expect(residual < limit, "\(name), \(Scalar.self), level \(level): \(residual / limit)")
+      let skew = abs(matmul(v.transposed(), v) - .identity(order)).max().scalar
+      #expect(skew < Scalar(order) * Scalar.ulpOfOne, "\(name), \(Scalar.self), level \(level)")
+      let ascending = (found.values[1...] - found.values[..<(order - 1)]).min().scalar
+      #expect(ascending >= 0, "\(name), \(Scalar.self), level \(level)")
+    }
+  }
+
   @Test("singular values and vectors give their matrices back",
     arguments: [[63, 64], [64, 64], [65, 300], [300, 65], [257, 257], [120, 219], [119, 64], [117, 64], [530, 200]])
   func singularVectors(shape: [Int]) throws {
