@@ -156,27 +156,33 @@ void ck_small_product_f64(const ck_small_product *product);
 void ck_symmetric_product_f32(ptrdiff_t n, ptrdiff_t columns, const float *a, ptrdiff_t step, const float *x, float *y);
 void ck_symmetric_product_f64(ptrdiff_t n, ptrdiff_t columns, const double *a, ptrdiff_t step, const double *x, double *y);
 
-// diag(poles) + rho weights weightsᵀ, poles ascending without equal ones, rho > 0: arrays of `count` scalars.
+// The eigenvalues of diag(poles) + rho weights weightsᵀ, or where `is_squared` the singular values of diag(poles) with
+// sqrt(rho) weightsᵀ in place of the first row, whose pole is zero. Poles ascend without equal ones; rho > 0. Arrays of `count`
+// scalars.
 typedef struct {
   ptrdiff_t count;
+  int is_squared;
   double rho;
-  // How far the last eigenvalue can be from the last pole: rho Σ squares.
+  // How far the last value can be from the last pole.
   double reach;
   const void *poles, *weights, *squares;
 } ck_secular;
 
-// Eigenvalue i, and the differences of all poles from it, [count]. 0, or 1 where the iteration does not converge.
+// Value i, and the differences of all poles from it, [count]; where `is_squared` those of their squares. 0, or 1 where the
+// iteration does not converge.
 int ck_secular_root_f32(const ck_secular *equation, ptrdiff_t i, float *root, float *differences);
 int ck_secular_root_f64(const ck_secular *equation, ptrdiff_t i, double *root, double *differences);
-// The weights `first` ..< `end` of the matrix that has exactly those eigenvalues, from the differences, [count of roots, count].
+// The weights `first` ..< `end` of the matrix that has exactly those values, from the differences, [count of roots, count].
 void ck_secular_weights_f32(const ck_secular *equation, const float *differences, ptrdiff_t first, ptrdiff_t end,
                             float *weights);
 void ck_secular_weights_f64(const ck_secular *equation, const double *differences, ptrdiff_t first, ptrdiff_t end,
                             double *weights);
-// The eigenvector of a root from these weights and its differences, which it overwrites: vector[j] is element order[j].
-void ck_secular_vector_f32(ptrdiff_t count, const float *weights, float *differences, const int32_t *order, float *vector);
-void ck_secular_vector_f64(ptrdiff_t count, const double *weights, double *differences, const int32_t *order,
-                           double *vector);
+// The eigenvector of a root from these weights and its differences, which it overwrites: vector[j] is element order[j]. Where
+// `is_squared` the right singular vector, and the left one.
+void ck_secular_vector_f32(const ck_secular *equation, const float *weights, float *differences, const int32_t *order,
+                           float *vector, float *left);
+void ck_secular_vector_f64(const ck_secular *equation, const double *weights, double *differences, const int32_t *order,
+                           double *vector, double *left);
 
 enum { ck_triangular_rows = 64 };
 

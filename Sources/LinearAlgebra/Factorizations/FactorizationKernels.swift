@@ -21,7 +21,8 @@ struct FactorizationKernels<Scalar>: Sendable {
   let compactSolve: @Sendable (Int, Int, Int32, Input, Output) -> Void
   let secularRoot: @Sendable (UnsafePointer<ck_secular>, Int, Output, Output) -> Int32
   let secularWeights: @Sendable (UnsafePointer<ck_secular>, Input, Int, Int, Output) -> Void
-  let secularVector: @Sendable (Int, Input, Output, UnsafePointer<Int32>, Output) -> Void
+  let secularVector:
+    @Sendable (UnsafePointer<ck_secular>, Input, Output, UnsafePointer<Int32>, Output, Output?) -> Void
   /// The routines with workspaces.
   let lapack: LAPACKKernels<Scalar>
 }

@@ -14,9 +14,9 @@ struct LAPACKKernels<Scalar>: Sendable {
   let larfg: @Sendable (Int32, Matrix, Matrix, Int32, Matrix) -> Int32
   let sterf: @Sendable (Int32, Matrix, Matrix) -> Int32
   let steqr: @Sendable (Int32, CChar, Int32, Matrix, Matrix, Matrix, Int32, Matrix) -> Int32
-  let bdsdc:
+  let bdsqr:
     @Sendable (
-      Int32, CChar, CChar, Int32, Matrix, Matrix, Matrix?, Int32, Matrix?, Int32, Matrix?, Integers?, Matrix, Integers
+      Int32, CChar, Int32, Int32, Int32, Int32, Matrix, Matrix, Matrix?, Int32, Matrix?, Int32, Matrix?, Int32, Matrix
     ) -> Int32
   let geqrf: @Sendable (Int32, Int32, Int32, Matrix, Int32, Matrix, Matrix, Int32) -> Int32
   let geqp3: @Sendable (Int32, Int32, Int32, Matrix, Int32, Integers, Matrix, Matrix, Int32) -> Int32
@@ -39,14 +39,14 @@ struct LAPACKKernels<Scalar>: Sendable {
 extension LAPACKKernels<Float> {
   static let single = LAPACKKernels(
     syevd: LAPACKE_ssyevd_work, gesdd: LAPACKE_sgesdd_work, larfg: LAPACKE_slarfg_work,
-    sterf: LAPACKE_ssterf_work, steqr: LAPACKE_ssteqr_work, bdsdc: LAPACKE_sbdsdc_work, geqrf: LAPACKE_sgeqrf_work, geqp3: LAPACKE_sgeqp3_work,
+    sterf: LAPACKE_ssterf_work, steqr: LAPACKE_ssteqr_work, bdsqr: LAPACKE_sbdsqr_work, geqrf: LAPACKE_sgeqrf_work, geqp3: LAPACKE_sgeqp3_work,
     orgqr: LAPACKE_sorgqr_work, ormqr: LAPACKE_sormqr_work, gelsd: LAPACKE_sgelsd_work, geev: LAPACKE_sgeev_work)
 }
 
 extension LAPACKKernels<Double> {
   static let double = LAPACKKernels(
     syevd: LAPACKE_dsyevd_work, gesdd: LAPACKE_dgesdd_work, larfg: LAPACKE_dlarfg_work,
-    sterf: LAPACKE_dsterf_work, steqr: LAPACKE_dsteqr_work, bdsdc: LAPACKE_dbdsdc_work, geqrf: LAPACKE_dgeqrf_work, geqp3: LAPACKE_dgeqp3_work,
+    sterf: LAPACKE_dsterf_work, steqr: LAPACKE_dsteqr_work, bdsqr: LAPACKE_dbdsqr_work, geqrf: LAPACKE_dgeqrf_work, geqp3: LAPACKE_dgeqp3_work,
     orgqr: LAPACKE_dorgqr_work, ormqr: LAPACKE_dormqr_work, gelsd: LAPACKE_dgelsd_work, geev: LAPACKE_dgeev_work)
 }
 
@@ -59,6 +59,7 @@ enum LAPACKLetter {
   /// The vectors of the matrix that is handed over itself, rather than of one that it was reduced from.
   static var ofItself: CChar { letter("I") }
   static var upper: CChar { letter("U") }
+  static var lower: CChar { letter("L") }
   static var right: CChar { letter("R") }
   static var transposed: CChar { letter("T") }
   /// The triangle that our rows call lower: in the columns that LAPACK sees, lower and upper change places.

@@ -87,11 +87,11 @@ public struct SVD<Scalar: TensorScalar>: Sendable {
     let blocked = BlockedSVD<Scalar>(rows: most, columns: least)
     let (a, s, u, v) = (source.pointer, values.pointer, long.pointer, short.pointer)
     let failures = try runEach(
-      batch.elementCount, elements: rows * columns, routine: "bdsdc", blocked.workspace
-    ) { index, work, integers in
+      batch.elementCount, elements: rows * columns, routine: "svd", Workspace<Scalar>(count: 0, integers: 0)
+    ) { index, _, _ in
       blocked.decompose(
         a + index * rows * columns, values: s + index * least,
-        vectors: hasVectors ? (u + index * width * most, width, v + index * least * least) : nil, work, integers)
+        vectors: hasVectors ? (u + index * width * most, width, v + index * least * least) : nil)
     }
     withExtendedLifetime((source.storage, values.storage, long.storage, short.storage)) {}
     try LinearAlgebraError.checkConvergence(failures)

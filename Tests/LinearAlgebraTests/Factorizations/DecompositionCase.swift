@@ -94,3 +94,8 @@ func expectOrthonormal<Scalar>(
     matmul(wide.transposed(), wide) - Tensor.identity(columns), order: q.shape[q.rank - 2], scale: Tensor(1), Scalar.self,
     context(), sourceLocation: sourceLocation)
 }
+
+/// The largest residual beside what rounding explains.
+func roundingRatio<Scalar: TensorScalar>(_ found: Tensor<Scalar>, _ expected: Tensor<Scalar>, order: Int) -> Scalar {
+  abs(found - expected).max() / (abs(expected).max() * Scalar(order) * Scalar.ulpOfOne)
+}

@@ -11,6 +11,7 @@ struct CompiledKernelsTests {
     (source: "small_product", functions: ["<"], loops: 20),
     (source: "triangular", functions: ["<"], loops: 20),
     (source: "symmetric_product", functions: ["<symmetric_product_"], loops: 4),
+    (source: "secular", functions: ["<secular_root_"], loops: 4),
   ]
 
   /// The object file of a source, beside the tests; nil where another build system put it elsewhere, and where a sanitizer
