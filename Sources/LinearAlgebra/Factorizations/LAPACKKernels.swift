@@ -74,8 +74,11 @@ struct Workspace<Scalar: TensorScalar>: Sendable {
   let count: Int32
   let integerCount: Int32
 
-  init(count: Int, integers: Int) {
-    (self.count, integerCount) = (Int32(count), Int32(integers))
+  /// For what takes its memory itself.
+  static var none: Workspace { Workspace(count: 0, integerCount: 0) }
+
+  private init(count: Int32, integerCount: Int32) {
+    (self.count, self.integerCount) = (count, integerCount)
   }
 
   /// Asks a routine, which writes the sizes it wants instead of computing.

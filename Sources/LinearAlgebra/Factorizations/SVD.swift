@@ -1,7 +1,7 @@
 import CLAPACKE
 
 /// The singular value decomposition A = U diag(s) Vᵀ of general matrices, batched (LAPACK `?gesdd`;
-/// large ones reduced in blocks of our own).
+/// large ones by divide and conquer on our threads).
 ///
 /// The columns of U and of V are orthonormal. A pair of them is determined up to a common sign, and those of equal
 /// singular values up to a common rotation among themselves.
@@ -19,7 +19,7 @@ public struct SVD<Scalar: TensorScalar>: Sendable {
   ///   - matrix: [..., m, n].
   ///   - full: gives U and V all their columns; those beyond the k-th span what A and Aᵀ send to zero.
   /// - Throws: ``LinearAlgebraError/notFinite(operation:batchIndex:row:column:)`` for a NaN or an infinity,
-  ///   ``LinearAlgebraError/notConverged(count:batchIndex:)`` where LAPACK gives up.
+  ///   ``LinearAlgebraError/notConverged(count:batchIndex:)`` where an iteration does not converge.
   public init(_ matrix: Tensor<Scalar>, full: Bool = false) throws(LinearAlgebraError) {
     (values, left, rightTransposed) = try Self.decompose(
       matrix, job: full ? LAPACKLetter.all : LAPACKLetter.thin, operation: "svd")
@@ -87,7 +87,7 @@ public struct SVD<Scalar: TensorScalar>: Sendable {
     let blocked = BlockedSVD<Scalar>(rows: most, columns: least)
     let (a, s, u, v) = (source.pointer, values.pointer, long.pointer, short.pointer)
     let failures = try runEach(
-      batch.elementCount, elements: rows * columns, routine: "svd", Workspace<Scalar>(count: 0, integers: 0)
+      batch.elementCount, elements: rows * columns, routine: "svd", Workspace<Scalar>.none
     ) { index, _, _ in
       blocked.decompose(
         a + index * rows * columns, values: s + index * least,

@@ -1,7 +1,7 @@
 import CLAPACKE
 
-/// The eigenvalues and eigenvectors of symmetric matrices, A = V diag(w) Vᵀ, batched (LAPACK `?syevd`; large ones reduced
-/// in blocks of our own).
+/// The eigenvalues and eigenvectors of symmetric matrices, A = V diag(w) Vᵀ, batched (LAPACK `?syevd`; large ones by
+/// divide and conquer on our threads).
 ///
 /// The columns of V are orthonormal. Each is determined up to its sign, and the vectors of equal eigenvalues up to a
 /// rotation among themselves: compare V diag(w) Vᵀ, or projections, rather than vectors.
@@ -14,7 +14,7 @@ public struct SymmetricEigen<Scalar: TensorScalar>: Sendable {
   /// Decomposes the matrices of the last two axes, of which only the lower triangle is read.
   ///
   /// - Throws: ``LinearAlgebraError/notFinite(operation:batchIndex:row:column:)`` for a NaN or an infinity,
-  ///   ``LinearAlgebraError/notConverged(count:batchIndex:)`` where LAPACK gives up.
+  ///   ``LinearAlgebraError/notConverged(count:batchIndex:)`` where an iteration does not converge.
   public init(_ matrix: Tensor<Scalar>) throws(LinearAlgebraError) {
     let (values, vectors) = try Self.decompose(matrix, hasVectors: true, operation: "eigh")
     // LAPACK's columns are our rows.
@@ -65,7 +65,7 @@ public struct SymmetricEigen<Scalar: TensorScalar>: Sendable {
     let (a, w, v) = (lower.pointer, values.pointer, vectors.pointer)
     let blocked = BlockedEigen<Scalar>(order: order)
     let failures = try runEach(
-      lower.batchShape.elementCount, elements: order * order, routine: "eigh", Workspace<Scalar>(count: 0, integers: 0)
+      lower.batchShape.elementCount, elements: order * order, routine: "eigh", Workspace<Scalar>.none
     ) { index, _, _ in
       let matrix = a + index * order * order
       // LAPACK's lower triangle is above our diagonal.
