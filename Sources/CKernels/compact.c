@@ -1,5 +1,5 @@
-// Small symmetric and triangular matrices, one in each lane of a vector: there is no batched Cholesky in LAPACK, and for
-// one small matrix alone most of a call is overhead and most of a vector is empty.
+// Small symmetric and triangular matrices, one in each lane of a vector: there is no batched Cholesky in LAPACK, and
+// for one small matrix alone most of a call is overhead and most of a vector is empty.
 #include "target.h"
 
 #include <string.h>

@@ -1,6 +1,6 @@
-// The gate that every use of OpenBLAS passes. Its destructor takes the table of its kernels away while other threads may
-// still run them, and its locks are left held in the child of a fork that happened during a call: so exit and fork close
-// the gate and wait until nobody is inside.
+// The gate that every use of OpenBLAS passes. Its destructor takes the table of its kernels away while other threads
+// may still run them, and its locks are left held in the child of a fork that happened during a call: so exit and fork
+// close the gate and wait until nobody is inside.
 #include "gate.h"
 #include "CKernels.h"
 

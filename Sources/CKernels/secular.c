@@ -17,7 +17,8 @@ int ck_secular_root_f64(const ck_secular *p, ptrdiff_t i, double *root, double *
   return CK_CALL(secular_root_f64, p, i, root, differences);
 }
 
-void ck_secular_weights_f32(const ck_secular *p, const float *differences, ptrdiff_t first, ptrdiff_t end, float *weights) {
+void ck_secular_weights_f32(const ck_secular *p, const float *differences, ptrdiff_t first, ptrdiff_t end,
+                            float *weights) {
   CK_CALL(secular_weights_f32, p, differences, first, end, weights);
 }
 

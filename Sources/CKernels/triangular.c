@@ -1,5 +1,5 @@
-// Triangular systems whose unknowns stay in registers: BLAS, which rearranges the triangle before it solves, takes four times
-// as long for the small ones that larger systems are cut into.
+// Triangular systems whose unknowns stay in registers: BLAS, which rearranges the triangle before it solves, takes four
+// times as long for the small ones that larger systems are cut into.
 #include "target.h"
 
 #define CK_TEMPLATE "triangular.inc"

@@ -16,8 +16,8 @@ typedef struct {
   ptrdiff_t stride[4][CK_MAX_RANK];
 } ck_loop;
 
-// The functions of one element, X(what makes its kernel, operation, name), each once: the enumeration, the kernels and their
-// table in elementwise.inc follow.
+// The functions of one element, X(what makes its kernel, operation, name), each once: the enumeration, the kernels and
+// their table in elementwise.inc follow.
 #define CK_UNARY_OPERATIONS(X)                                                                                \
   X(UNARY, COPY, copy) X(UNARY, NEGATE, negate) X(UNARY, ABS, absolute) X(UNARY, SIGN, sign)                  \
   X(UNARY, SQUARE, square) X(UNARY, SQRT, root) X(UNARY, RECIPROCAL, reciprocal)                              \
@@ -151,14 +151,15 @@ typedef struct {
 void ck_small_product_f32(const ck_small_product *product);
 void ck_small_product_f64(const ck_small_product *product);
 
-// y += A x for the first columns of the symmetric n x n matrix A and what they say of its rows, of which column j stands from
-// the diagonal down at a + j * step + j: with all columns the whole product.
+// y += A x for the first columns of the symmetric n x n matrix A and what they say of its rows, of which column j
+// stands from the diagonal down at a + j * step + j: with all columns the whole product.
 void ck_symmetric_product_f32(ptrdiff_t n, ptrdiff_t columns, const float *a, ptrdiff_t step, const float *x, float *y);
-void ck_symmetric_product_f64(ptrdiff_t n, ptrdiff_t columns, const double *a, ptrdiff_t step, const double *x, double *y);
+void ck_symmetric_product_f64(ptrdiff_t n, ptrdiff_t columns, const double *a, ptrdiff_t step, const double *x,
+                              double *y);
 
 // The eigenvalues of diag(poles) + rho weights weightsᵀ, or where `is_squared` the singular values of diag(poles) with
-// sqrt(rho) weightsᵀ in place of the first row, whose pole is zero. Poles ascend without equal ones; rho > 0. Arrays of `count`
-// scalars.
+// sqrt(rho) weightsᵀ in place of the first row, whose pole is zero. Poles ascend without equal ones; rho > 0. Arrays of
+// `count` scalars.
 typedef struct {
   ptrdiff_t count;
   int is_squared;
@@ -168,17 +169,18 @@ typedef struct {
   const void *poles, *weights, *squares;
 } ck_secular;
 
-// Value i, and the differences of all poles from it, [count]; where `is_squared` those of their squares. 0, or 1 where the
-// iteration does not converge.
+// Value i, and the differences of all poles from it, [count]; where `is_squared` those of their squares. 0, or 1 where
+// the iteration does not converge.
 int ck_secular_root_f32(const ck_secular *equation, ptrdiff_t i, float *root, float *differences);
 int ck_secular_root_f64(const ck_secular *equation, ptrdiff_t i, double *root, double *differences);
-// The weights `first` ..< `end` of the matrix that has exactly those values, from the differences, [count of roots, count].
+// The weights `first` ..< `end` of the matrix that has exactly those values, from the differences, [count of roots,
+// count].
 void ck_secular_weights_f32(const ck_secular *equation, const float *differences, ptrdiff_t first, ptrdiff_t end,
                             float *weights);
 void ck_secular_weights_f64(const ck_secular *equation, const double *differences, ptrdiff_t first, ptrdiff_t end,
                             double *weights);
-// The eigenvector of a root from these weights and its differences, which it overwrites: vector[j] is element order[j]. Where
-// `is_squared` the right singular vector, and the left one.
+// The eigenvector of a root from these weights and its differences, which it overwrites: vector[j] is element order[j].
+// Where `is_squared` the right singular vector, and the left one.
 void ck_secular_vector_f32(const ck_secular *equation, const float *weights, float *differences, const int32_t *order,
                            float *vector, float *left);
 void ck_secular_vector_f64(const ck_secular *equation, const double *weights, double *differences, const int32_t *order,
@@ -186,9 +188,9 @@ void ck_secular_vector_f64(const ck_secular *equation, const double *weights, do
 
 enum { ck_triangular_rows = 64 };
 
-// b becomes the x of a x = b for the lower triangle a, whose element (i, k) is at i * a_row + k * a_column; rows of b are
-// contiguous. Multiplies by the inverses of the diagonal. An upper triangle is a lower one whose rows and columns, and those
-// of b, come in the opposite order: a and b point at the last ones and the steps are negative.
+// b becomes the x of a x = b for the lower triangle a, whose element (i, k) is at i * a_row + k * a_column; rows of b
+// are contiguous. Multiplies by the inverses of the diagonal. An upper triangle is a lower one whose rows and columns,
+// and those of b, come in the opposite order: a and b point at the last ones and the steps are negative.
 typedef struct {
   // rows <= ck_triangular_rows
   ptrdiff_t rows, columns;
@@ -230,9 +232,9 @@ typedef struct {
   ptrdiff_t out_row;
 } ck_gathered_product;
 
-// out[row[r], column[c]] += alpha * sum over k of x[row[r], k] * panel[k, c] for r < rows, c < columns, k < depth: where
-// the two lists put a product. Rows of the panel are read up to the next multiple of 32 bytes after the columns, rows of
-// out are touched up to the next multiple of 64 bytes after out_width.
+// out[row[r], column[c]] += alpha * sum over k of x[row[r], k] * panel[k, c] for r < rows, c < columns, k < depth:
+// where the two lists put a product. Rows of the panel are read up to the next multiple of 32 bytes after the columns,
+// rows of out are touched up to the next multiple of 64 bytes after out_width.
 typedef struct {
   ptrdiff_t rows, columns, depth;
   // The rows may be NULL for the numbers from 0 on.

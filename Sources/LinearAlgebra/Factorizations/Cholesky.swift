@@ -42,7 +42,8 @@ public struct Cholesky<Scalar: TensorScalar>: Sendable {
     factor = lower
   }
 
-  /// The solutions X of A X = B: [..., n, k] for B of that shape, or [..., n] for one vector [n]; the batches broadcast.
+  /// The solutions X of A X = B: [..., n, k] for B of that shape, or [..., n] for one vector [n]; the batches
+  /// broadcast.
   public func solve(_ b: Tensor<Scalar>) -> Tensor<Scalar> {
     if b.rank == 1 { return solve(b.expandingAxis(at: -1)).removingAxis(at: -1) }
     var result = solveTriangular(factor, b, TriangularForm(lower: true), operation: "solve")

@@ -1,7 +1,7 @@
 import CKernels
 
-/// A compact batch: small matrices side by side, one in each lane of a 64-byte vector. How many fit, and the routines for
-/// them.
+/// A compact batch: small matrices side by side, one in each lane of a 64-byte vector. How many fit, and the routines
+/// for them.
 package enum CompactBatch<Scalar: TensorScalar> {
   /// Matrices that are worked on together.
   package static var count: Int { Int(CK_LANE_BYTES) / MemoryLayout<Scalar>.stride }

@@ -1,4 +1,5 @@
-/// Cholesky factors of a batch of small matrices, kept side by side in the lanes of vectors, for many systems with them.
+/// Cholesky factors of a batch of small matrices, kept side by side in the lanes of vectors, for many systems with
+/// them.
 ///
 /// Ranges of the batch begin at multiples of ``CompactBatch/count``; different threads may work on different ranges.
 package struct CompactFactors<Scalar: TensorScalar>: Sendable {

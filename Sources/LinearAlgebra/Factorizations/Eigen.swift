@@ -8,9 +8,10 @@ public struct ComplexPair<Scalar: TensorScalar>: Sendable, Equatable {
 
 /// The eigenvalues and right eigenvectors of general matrices, A v = λ v, batched (LAPACK `?geev`).
 ///
-/// Those that are not real come in conjugate pairs, one after the other, the one with the positive imaginary part first.
-/// The eigenvectors have Euclidean norm 1 and, of complex ones, a real largest component; their signs are free, and
-/// those of equal eigenvalues may be any of their space. For symmetric matrices ``eigh(_:)`` is faster and exact in more.
+/// Those that are not real come in conjugate pairs, one after the other, the one with the positive imaginary part
+/// first. The eigenvectors have Euclidean norm 1 and, of complex ones, a real largest component; their signs are free,
+/// and those of equal eigenvalues may be any of their space. For symmetric matrices ``eigh(_:)`` is faster and exact in
+/// more.
 public struct Eigen<Scalar: TensorScalar>: Sendable {
   /// λ: [..., n] each, in the order in which the iteration found them.
   public let values: ComplexPair<Scalar>

@@ -39,14 +39,16 @@ struct LAPACKKernels<Scalar>: Sendable {
 extension LAPACKKernels<Float> {
   static let single = LAPACKKernels(
     syevd: LAPACKE_ssyevd_work, gesdd: LAPACKE_sgesdd_work, larfg: LAPACKE_slarfg_work,
-    sterf: LAPACKE_ssterf_work, steqr: LAPACKE_ssteqr_work, bdsqr: LAPACKE_sbdsqr_work, geqrf: LAPACKE_sgeqrf_work, geqp3: LAPACKE_sgeqp3_work,
+    sterf: LAPACKE_ssterf_work, steqr: LAPACKE_ssteqr_work, bdsqr: LAPACKE_sbdsqr_work,
+    geqrf: LAPACKE_sgeqrf_work, geqp3: LAPACKE_sgeqp3_work,
     orgqr: LAPACKE_sorgqr_work, ormqr: LAPACKE_sormqr_work, gelsd: LAPACKE_sgelsd_work, geev: LAPACKE_sgeev_work)
 }
 
 extension LAPACKKernels<Double> {
   static let double = LAPACKKernels(
     syevd: LAPACKE_dsyevd_work, gesdd: LAPACKE_dgesdd_work, larfg: LAPACKE_dlarfg_work,
-    sterf: LAPACKE_dsterf_work, steqr: LAPACKE_dsteqr_work, bdsqr: LAPACKE_dbdsqr_work, geqrf: LAPACKE_dgeqrf_work, geqp3: LAPACKE_dgeqp3_work,
+    sterf: LAPACKE_dsterf_work, steqr: LAPACKE_dsteqr_work, bdsqr: LAPACKE_dbdsqr_work,
+    geqrf: LAPACKE_dgeqrf_work, geqp3: LAPACKE_dgeqp3_work,
     orgqr: LAPACKE_dorgqr_work, ormqr: LAPACKE_dormqr_work, gelsd: LAPACKE_dgelsd_work, geev: LAPACKE_dgeev_work)
 }
 

@@ -59,7 +59,8 @@ public struct LU<Scalar: TensorScalar>: Sendable {
     return (LU(factors: factors, pivots: Array(pivots.prefix(count * order))), failures)
   }
 
-  /// The solutions X of A X = B: [..., n, k] for B of that shape, or [..., n] for one vector [n]; the batches broadcast.
+  /// The solutions X of A X = B: [..., n, k] for B of that shape, or [..., n] for one vector [n]; the batches
+  /// broadcast.
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
   public func solve(_ b: Tensor<Scalar>) -> Tensor<Scalar> {
@@ -161,8 +162,8 @@ public struct LU<Scalar: TensorScalar>: Sendable {
   }
 }
 
-/// The solutions X of A X = B for general square matrices A: [..., n, n] and [..., n, k] give [..., n, k], one vector [n]
-/// gives [..., n]; the batches broadcast, and each matrix is factorised once. See ``LU``.
+/// The solutions X of A X = B for general square matrices A: [..., n, n] and [..., n, k] give [..., n, k], one vector
+/// [n] gives [..., n]; the batches broadcast, and each matrix is factorised once. See ``LU``.
 ///
 /// - Throws: as ``LU/init(_:)``.
 public func solve<Scalar>(_ a: Tensor<Scalar>, _ b: Tensor<Scalar>) throws(LinearAlgebraError) -> Tensor<Scalar> {

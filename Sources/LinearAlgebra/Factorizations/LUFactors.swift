@@ -1,7 +1,7 @@
 import CLAPACKE
 
-/// A = P L U written out for matrices of any shape, batched (LAPACK `?getrf`): P exchanges rows, L has a unit diagonal and
-/// no element above 1 in magnitude. To solve and for determinants see ``LU``.
+/// A = P L U written out for matrices of any shape, batched (LAPACK `?getrf`): P exchanges rows, L has a unit diagonal
+/// and no element above 1 in magnitude. To solve and for determinants see ``LU``.
 public struct LUFactors<Scalar: TensorScalar>: Sendable {
   /// L: [..., m, k], k = min(m, n).
   public let lower: Tensor<Scalar>

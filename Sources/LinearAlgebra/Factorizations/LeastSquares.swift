@@ -50,7 +50,8 @@ public func leastSquares<Scalar>(
     singularValues: values)
 }
 
-/// R of A = Q R and the first rows of Qᵀ B, [..., n, n] and [..., n, k], whose problem has the same solutions as A X = B.
+/// R of A = Q R and the first rows of Qᵀ B, [..., n, n] and [..., n, k], whose problem has the same solutions as A X =
+/// B.
 @_specialize(where Scalar == Float)
 @_specialize(where Scalar == Double)
 private func triangularized<Scalar>(_ a: Tensor<Scalar>, _ b: Tensor<Scalar>) -> (Tensor<Scalar>, Tensor<Scalar>) {

@@ -1,8 +1,8 @@
 import CLAPACKE
 
 /// The factorisation A = Q R of general matrices into one with orthonormal columns and an upper triangle, batched
-/// (LAPACK `?geqrf`, large ones in blocks of our own); with pivoting A P = Q R, where the diagonal of R descends in magnitude
-/// (`?geqp3`).
+/// (LAPACK `?geqrf`, large ones in blocks of our own); with pivoting A P = Q R, where the diagonal of R descends in
+/// magnitude (`?geqp3`).
 ///
 /// Q is kept as Householder reflections: ``apply(to:transpose:)`` multiplies by it (`?ormqr`), ``orthogonal(full:)``
 /// writes it out (`?orgqr`, or in blocks). The signs of the diagonal of R are LAPACK's.
@@ -40,7 +40,8 @@ public struct QR<Scalar: TensorScalar>: Sendable {
       Backend.compute {
         Threads.forEach(count) { index in
           BlockedQR.factorize(
-            a + index * rows * columns, rows: rows, columns: columns, reflections: least, scales: scales + index * least)
+            a + index * rows * columns, rows: rows, columns: columns, reflections: least,
+            scales: scales + index * least)
         }
       }
     } else {

@@ -68,8 +68,8 @@ enum SmallMatrices<Scalar: TensorScalar> {
     let order = a.shape[a.rank - 1]
     let columns = b.shape[form.side == .left ? b.rank - 1 : b.rank - 2]
     var (rowStride, columnStride) = (a.strides[a.rank - 2], a.strides[a.rank - 1])
-    // The lanes know lower triangles L, as L x = b or Lᵀ x = b. On the right X op(A) = B is op(A)ᵀ Xᵀ = Bᵀ, and an upper
-    // triangle is the transpose of a lower one.
+    // The lanes know lower triangles L, as L x = b or Lᵀ x = b. On the right X op(A) = B is op(A)ᵀ Xᵀ = Bᵀ, and an
+    // upper triangle is the transpose of a lower one.
     var isTransposed = form.transpose != (form.side == .right)
     if !form.lower {
       swap(&rowStride, &columnStride)

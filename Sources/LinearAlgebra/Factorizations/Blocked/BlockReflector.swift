@@ -1,7 +1,7 @@
 import COpenBLAS
 
-/// A product of Householder reflections as one matrix, I - V T Vᵀ (LAPACK's compact WY form, `?larft`). Rows and columns are
-/// LAPACK's.
+/// A product of Householder reflections as one matrix, I - V T Vᵀ (LAPACK's compact WY form, `?larft`). Rows and
+/// columns are LAPACK's.
 struct BlockReflector<Scalar: TensorScalar>: Sendable {
   private let rows: Int
   private let width: Int
@@ -9,8 +9,8 @@ struct BlockReflector<Scalar: TensorScalar>: Sendable {
   private let vectors: PooledBuffer<Scalar>
   private let scaledVectors: PooledBuffer<Scalar>
 
-  /// From what `?geqrf` leaves of `width` columns from the diagonal on: the vectors without their ones below the diagonal,
-  /// and the factors of the reflections.
+  /// From what `?geqrf` leaves of `width` columns from the diagonal on: the vectors without their ones below the
+  /// diagonal, and the factors of the reflections.
   init(
     rows: Int, width: Int, _ factors: UnsafePointer<Scalar>, leadingDimension: Int, scales: UnsafePointer<Scalar>
   ) {
@@ -56,8 +56,8 @@ struct BlockReflector<Scalar: TensorScalar>: Sendable {
       CblasColMajor, CblasTrans, CblasNoTrans, extent, count, height, 1, inner.base, height, c, step, 0, parts.base,
       extent)
     Scalar.kernels.blas.gemm(
-      CblasColMajor, CblasNoTrans, CblasNoTrans, height, count, extent, -1, outer.base, height, parts.base, extent, 1, c,
-      step)
+      CblasColMajor, CblasNoTrans, CblasNoTrans, height, count, extent, -1, outer.base, height, parts.base, extent, 1,
+      c, step)
     withExtendedLifetime((inner, outer, parts)) {}
   }
 }

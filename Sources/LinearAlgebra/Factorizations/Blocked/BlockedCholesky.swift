@@ -1,8 +1,8 @@
 import CLAPACKE
 import COpenBLAS
 
-/// The Cholesky factorisation of one large matrix by halves: LAPACK's `?potrf` factorises small blocks on the diagonal, and
-/// the threads share the products. The halves are a function of the order alone, so that threads change no bit.
+/// The Cholesky factorisation of one large matrix by halves: LAPACK's `?potrf` factorises small blocks on the diagonal,
+/// and the threads share the products. The halves are a function of the order alone, so that threads change no bit.
 struct BlockedCholesky<Scalar: TensorScalar> {
   /// Below this order `?potrf` is as fast.
   static var leastOrder: Int { 192 }

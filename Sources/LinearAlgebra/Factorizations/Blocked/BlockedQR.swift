@@ -1,8 +1,8 @@
 import CLAPACKE
 
-/// The factorisation A = Q R of one large matrix in blocks, and Q written out. A panel's columns are halved until LAPACK's
-/// `?geqrf` reflects them one by one; products do the rest, and the threads share the columns that they change. The
-/// blocks are a function of the shape alone, so that threads change no bit.
+/// The factorisation A = Q R of one large matrix in blocks, and Q written out. A panel's columns are halved until
+/// LAPACK's `?geqrf` reflects them one by one; products do the rest, and the threads share the columns that they
+/// change. The blocks are a function of the shape alone, so that threads change no bit.
 ///
 /// Rows and columns are LAPACK's, which sees the columns of what we keep as rows; so are the results.
 struct BlockedQR<Scalar: TensorScalar> {
@@ -17,8 +17,9 @@ struct BlockedQR<Scalar: TensorScalar> {
   /// Whether this is faster than LAPACK's own blocks.
   static func suits(rows: Int, columns: Int) -> Bool { min(rows, columns) >= 64 }
 
-  /// Replaces `matrix`, rows x columns, by R and the reflections below its diagonal, and writes their factors to `scales`,
-  /// as `?geqrf` does. With fewer reflections than columns only the first columns become R, and Qᵀ is applied to the others.
+  /// Replaces `matrix`, rows x columns, by R and the reflections below its diagonal, and writes their factors to
+  /// `scales`, as `?geqrf` does. With fewer reflections than columns only the first columns become R, and Qᵀ is applied
+  /// to the others.
   static func factorize(
     _ matrix: UnsafeMutablePointer<Scalar>, rows: Int, columns: Int, reflections: Int,
     scales: UnsafeMutablePointer<Scalar>
@@ -36,7 +37,8 @@ struct BlockedQR<Scalar: TensorScalar> {
     }
   }
 
-  /// Writes the first `width` columns of Q to `target`, rows x width, which holds those of the identity, as `?orgqr` does.
+  /// Writes the first `width` columns of Q to `target`, rows x width, which holds those of the identity, as `?orgqr`
+  /// does.
   static func expand(
     _ matrix: UnsafeMutablePointer<Scalar>, rows: Int, columns: Int, scales: UnsafeMutablePointer<Scalar>,
     into target: UnsafeMutablePointer<Scalar>, width: Int

@@ -1,5 +1,5 @@
-/// The orthogonal matrix Q = H₀ H₁ ... of Householder reflections, as a factorisation leaves them: the vector of reflection j
-/// without its one stands below the diagonal of column j. Rows and columns are LAPACK's.
+/// The orthogonal matrix Q = H₀ H₁ ... of Householder reflections, as a factorisation leaves them: the vector of
+/// reflection j without its one stands below the diagonal of column j. Rows and columns are LAPACK's.
 struct Reflections<Scalar: TensorScalar> {
   private static var panelColumns: Int { 32 }
 
@@ -25,8 +25,8 @@ struct Reflections<Scalar: TensorScalar> {
 
   /// C becomes Q C, for C: rows x columns. The threads share the columns, in chunks that the shape alone determines.
   ///
-  /// - Parameter isIdentity: whether C holds the first columns of the identity, of which a block of reflections leaves those
-  ///   before it alone.
+  /// - Parameter isIdentity: whether C holds the first columns of the identity, of which a block of reflections leaves
+  ///   those before it alone.
   func apply(to c: UnsafeMutablePointer<Scalar>, columns: Int, leadingDimension step: Int, isIdentity: Bool = false) {
     let panels = Self.panels(count)
     let blocks = Threads.map(panels.count) { block(panels[$0]) }

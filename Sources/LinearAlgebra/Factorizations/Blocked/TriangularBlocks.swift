@@ -1,15 +1,16 @@
 import CKernels
 import COpenBLAS
 
-/// A triangular matrix in memory that systems are solved with by halves: a kernel of our own solves with small blocks on the
-/// diagonal (`?trsv` for a vector), products do the rest. BLAS's `?trsm` reaches half of a product's speed, a fourth in small
-/// blocks, and less for a single vector.
+/// A triangular matrix in memory that systems are solved with by halves: a kernel of our own solves with small blocks
+/// on the diagonal (`?trsv` for a vector), products do the rest. BLAS's `?trsm` reaches half of a product's speed, a
+/// fourth in small blocks, and less for a single vector.
 ///
 /// The caller stands behind OpenBLAS's gate, see ``Backend/compute(_:)``.
 struct TriangularBlocks<Scalar: TensorScalar> {
   /// The order of the blocks that are not halved.
   private static var leastOrder: Int { Int(ck_triangular_rows) }
-  /// Right-hand sides in rows that are turned into columns together, so that a block of them stays in the nearest cache.
+  /// Right-hand sides in rows that are turned into columns together, so that a block of them stays in the nearest
+  /// cache.
   private static var turnedRows: Int { 48 }
   /// Right-hand sides that are solved for together, a thread's share: always as many, so that threads change no bit.
   private static var chunk: Int { 256 }
@@ -27,8 +28,8 @@ struct TriangularBlocks<Scalar: TensorScalar> {
   static func chunks(of count: Int) -> Int { max(1, (count + chunk / 2) / chunk) }
 
   /// Solves for the share `index` of the right-hand sides in place: op(A) X = B for columns of B [order, count], or
-  /// X op(A) = B for rows of B [count, order]. Where `isIdentity` is set, B is the identity: a lower triangle on its left
-  /// leaves the zeros above its diagonal as they are.
+  /// X op(A) = B for rows of B [count, order]. Where `isIdentity` is set, B is the identity: a lower triangle on its
+  /// left leaves the zeros above its diagonal as they are.
   func solve(
     side: Side, chunk index: Int, of count: Int, _ b: UnsafeMutablePointer<Scalar>, leadingDimension row: Int32,
     isIdentity: Bool = false

@@ -1,11 +1,11 @@
 import CLAPACKE
 
-/// The singular values and vectors of one large upper bidiagonal matrix, B = U diag(s) Vᵀ, by divide and conquer (Gu and
-/// Eisenstat 1995; LAPACK's `?bdsdc`), on our threads: LAPACK's `?bdsqr` for small blocks, and ``SVDMerge`` for pairs of blocks
-/// with the row between them.
+/// The singular values and vectors of one large upper bidiagonal matrix, B = U diag(s) Vᵀ, by divide and conquer (Gu
+/// and Eisenstat 1995; LAPACK's `?bdsdc`), on our threads: LAPACK's `?bdsqr` for small blocks, and ``SVDMerge`` for
+/// pairs of blocks with the row between them.
 ///
-/// Rows and columns are LAPACK's. A block of rows, other than the last, has a column more than rows, where the row below it
-/// begins; the last column of its V is then what it sends to zero.
+/// Rows and columns are LAPACK's. A block of rows, other than the last, has a column more than rows, where the row
+/// below it begins; the last column of its V is then what it sends to zero.
 struct BidiagonalSVD<Scalar: TensorScalar> {
   private let diagonal: UnsafeMutablePointer<Scalar>
   private let offDiagonal: UnsafeMutablePointer<Scalar>
@@ -13,9 +13,9 @@ struct BidiagonalSVD<Scalar: TensorScalar> {
   private let left: PooledBuffer<Scalar>
   private let right: PooledBuffer<Scalar>
 
-  /// Replaces the diagonal by the singular values, descending, and writes the first `order` rows of the columns of U, whose
-  /// leading dimension is `leftStep`, and V, order x order; overwrites what is beside the diagonal. The numbers must be so scaled
-  /// that their squares neither overflow nor vanish.
+  /// Replaces the diagonal by the singular values, descending, and writes the first `order` rows of the columns of U,
+  /// whose leading dimension is `leftStep`, and V, order x order; overwrites what is beside the diagonal. The numbers
+  /// must be so scaled that their squares neither overflow nor vanish.
   /// - Returns: how many values are missing.
   static func decompose(
     diagonal: UnsafeMutablePointer<Scalar>, offDiagonal: UnsafeMutablePointer<Scalar>, order: Int,
@@ -73,8 +73,8 @@ struct BidiagonalSVD<Scalar: TensorScalar> {
     let u = left.base + start * order + start
     for k in 0..<count { u[k * order + k] = 1 }
     let info = Scalar.kernels.factorizations.lapack.bdsqr(
-      LAPACK_COL_MAJOR, isLast ? LAPACKLetter.upper : LAPACKLetter.lower, Int32(count), Int32(width), Int32(count), 0, d, e,
-      transposed, Int32(width), u, Int32(order), nil, 1, scratch.base + width * width)
+      LAPACK_COL_MAJOR, isLast ? LAPACKLetter.upper : LAPACKLetter.lower, Int32(count), Int32(width), Int32(count), 0, d,
+      e, transposed, Int32(width), u, Int32(order), nil, 1, scratch.base + width * width)
     let v = right.base + start * order + start
     for j in 0..<width { for i in 0..<width { v[j * order + i] = transposed[i * width + j] } }
     withExtendedLifetime(scratch) {}

@@ -1,8 +1,8 @@
 import COpenBLAS
 
 /// The reduction of one large matrix, at least as tall as wide, to an upper bidiagonal one, A = Q B Pᵀ, in blocks (as
-/// LAPACK's `?gebrd`). The threads share the two products with vectors that each column takes and the update that each block
-/// takes; the blocks are a function of the shape alone, so that threads change no bit.
+/// LAPACK's `?gebrd`). The threads share the two products with vectors that each column takes and the update that each
+/// block takes; the blocks are a function of the shape alone, so that threads change no bit.
 ///
 /// Rows and columns are LAPACK's.
 struct Bidiagonalization<Scalar: TensorScalar> {
@@ -85,8 +85,8 @@ struct Bidiagonalization<Scalar: TensorScalar> {
     if rest == 0 { return }
     let y = r + depth * columns + i + 1
     MatrixVectorProduct(
-      outputs: rest, inputs: count, takesRows: true, matrix: element(i, i + 1), leadingDimension: Int32(rows), vector: v,
-      increment: 1
+      outputs: rest, inputs: count, takesRows: true, matrix: element(i, i + 1), leadingDimension: Int32(rows),
+      vector: v, increment: 1
     ).run(alpha: 1, beta: 0, into: y)
     if depth > 0 {
       // The place of a column that is written later.
@@ -126,8 +126,8 @@ struct Bidiagonalization<Scalar: TensorScalar> {
 
   /// z -= M c, for `width` columns of M.
   private func subtract(
-    _ m: UnsafePointer<Scalar>, _ step: Int, _ height: Int, _ width: Int, _ c: UnsafePointer<Scalar>, _ increment: Int32,
-    from z: UnsafeMutablePointer<Scalar>
+    _ m: UnsafePointer<Scalar>, _ step: Int, _ height: Int, _ width: Int, _ c: UnsafePointer<Scalar>,
+    _ increment: Int32, from z: UnsafeMutablePointer<Scalar>
   ) {
     Scalar.kernels.blas.gemv(
       CblasColMajor, CblasNoTrans, Int32(height), Int32(width), -1, m, Int32(step), c, increment, 1, z, 1)

@@ -1,8 +1,8 @@
 import CLAPACKE
 
-/// The singular value decomposition of one large matrix, A = U diag(s) Vᵀ, at least as tall as wide: reduced to a bidiagonal
-/// one, after A = Q R where it is much taller, whose singular vectors the reflections turn into those of the matrix. Rows and
-/// columns are LAPACK's.
+/// The singular value decomposition of one large matrix, A = U diag(s) Vᵀ, at least as tall as wide: reduced to a
+/// bidiagonal one, after A = Q R where it is much taller, whose singular vectors the reflections turn into those of the
+/// matrix. Rows and columns are LAPACK's.
 struct BlockedSVD<Scalar: TensorScalar> {
   /// U's first `width` columns, rows x width, and V, columns x columns.
   typealias Vectors = (left: UnsafeMutablePointer<Scalar>, width: Int, right: UnsafeMutablePointer<Scalar>)

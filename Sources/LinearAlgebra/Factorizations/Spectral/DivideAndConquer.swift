@@ -1,5 +1,6 @@
-/// What divide and conquer is made of for a matrix with one diagonal beside its main one: small blocks by LAPACK, then pairs of
-/// neighbours, until the whole is one. The blocks are a function of the order alone, so that threads change no bit.
+/// What divide and conquer is made of for a matrix with one diagonal beside its main one: small blocks by LAPACK, then
+/// pairs of neighbours, until the whole is one. The blocks are a function of the order alone, so that threads change no
+/// bit.
 struct DivideAndConquer<Scalar: TensorScalar> {
   /// What a block gives: how many values are missing, and its columns in ascending order of their values.
   typealias Outcome = (info: Int32, ascending: [Int])

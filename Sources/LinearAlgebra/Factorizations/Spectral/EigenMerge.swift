@@ -1,5 +1,5 @@
-/// One step of ``TridiagonalEigen``: from the eigenvalues and eigenvectors of two neighbouring blocks of the diagonal those of
-/// both together, Q (diag(d) + ρ z zᵀ) Qᵀ, by the secular equation.
+/// One step of ``TridiagonalEigen``: from the eigenvalues and eigenvectors of two neighbouring blocks of the diagonal
+/// those of both together, Q (diag(d) + ρ z zᵀ) Qᵀ, by the secular equation.
 struct EigenMerge<Scalar: TensorScalar> {
   private static var chunkColumns: Int { 64 }
 
@@ -12,8 +12,8 @@ struct EigenMerge<Scalar: TensorScalar> {
   let vectors: UnsafeMutablePointer<Scalar>
   let leadingDimension: Int
 
-  /// What deflation leaves: the columns whose weights are not negligible and whose values differ, in the order of these, and
-  /// those that are eigenvectors already.
+  /// What deflation leaves: the columns whose weights are not negligible and whose values differ, in the order of
+  /// these, and those that are eigenvectors already.
   private struct Selection {
     var kept: [Int] = []
     var deflated: [Int] = []
@@ -48,7 +48,8 @@ struct EigenMerge<Scalar: TensorScalar> {
     return (0, DivideAndConquer.merged(Array(lower..<lower + count), Array(lower + count..<lower + order), by: values))
   }
 
-  /// Columns with a negligible weight stay as they are; of two values that are as good as equal a rotation takes one's weight.
+  /// Columns with a negligible weight stay as they are; of two values that are as good as equal a rotation takes one's
+  /// weight.
   private func deflate(_ merged: [Int], _ weights: [Scalar], rho: Scalar, tolerance: Scalar) -> Selection {
     var result = Selection(
       extents: (lower..<second.upperBound).map { $0 < second.lowerBound ? .first : .second }, weights: weights)
@@ -81,8 +82,8 @@ struct EigenMerge<Scalar: TensorScalar> {
     return result
   }
 
-  /// Solves the secular equation of the columns that are kept and replaces the columns by the new eigenvectors, those that
-  /// are deflated last. Returns the roots, ascending; nil where one is not found.
+  /// Solves the secular equation of the columns that are kept and replaces the columns by the new eigenvectors, those
+  /// that are deflated last. Returns the roots, ascending; nil where one is not found.
   private func solve(_ selection: Selection, rho: Scalar) -> [Scalar]? {
     let kept = selection.kept
     let count = kept.count

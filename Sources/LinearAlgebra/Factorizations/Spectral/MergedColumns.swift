@@ -1,7 +1,7 @@
 import COpenBLAS
 
-/// The columns of an orthogonal matrix of two blocks on the diagonal, set aside while combinations of them take their place.
-/// Columns that are zero in the rows of one block are left out of the products of these rows.
+/// The columns of an orthogonal matrix of two blocks on the diagonal, set aside while combinations of them take their
+/// place. Columns that are zero in the rows of one block are left out of the products of these rows.
 struct MergedColumns<Scalar: TensorScalar> {
   /// Which rows of a column are not zero.
   enum Extent { case first, both, second }
@@ -66,8 +66,8 @@ struct MergedColumns<Scalar: TensorScalar> {
     }
   }
 
-  /// Writes `count` combinations from column `target` on; their coefficients are columns of `kept` numbers, in the order of the
-  /// places.
+  /// Writes `count` combinations from column `target` on; their coefficients are columns of `kept` numbers, in the
+  /// order of the places.
   func write(_ coefficients: UnsafePointer<Scalar>, count: Int, at target: Int) {
     let column = matrix + target * leadingDimension
     multiply(old.base, first.count, firstWidth, coefficients, count, into: column + first.lowerBound)
@@ -79,7 +79,8 @@ struct MergedColumns<Scalar: TensorScalar> {
   func writeDeflated(at target: Int) {
     let height = first.count + second.count
     for k in 0..<deflated {
-      (matrix + (target + k) * leadingDimension + first.lowerBound).update(from: oldDeflated + k * height, count: height)
+      let column = matrix + (target + k) * leadingDimension + first.lowerBound
+      column.update(from: oldDeflated + k * height, count: height)
     }
     withExtendedLifetime(old) {}
   }

@@ -1,6 +1,6 @@
-/// One step of ``BidiagonalSVD``: from the singular values and vectors of two blocks of rows those of both and the row between
-/// them together, by the secular equation. In the vectors of the blocks the row is z, and the matrix diag(d) with z in place of the
-/// first row, where d is zero.
+/// One step of ``BidiagonalSVD``: from the singular values and vectors of two blocks of rows those of both and the row
+/// between them together, by the secular equation. In the vectors of the blocks the row is z, and the matrix diag(d)
+/// with z in place of the first row, where d is zero.
 struct SVDMerge<Scalar: TensorScalar> {
   private static var chunkColumns: Int { 64 }
 
@@ -12,15 +12,15 @@ struct SVDMerge<Scalar: TensorScalar> {
   /// The row between them: in the last column of the first block, and in the first one of the second.
   let diagonal: Scalar
   let offDiagonal: Scalar
-  /// Of the whole matrix: the singular values of the blocks, and U and V with zeros in the rows of other blocks. The column of
-  /// the row between is in V what the first block sends to zero.
+  /// Of the whole matrix: the singular values of the blocks, and U and V with zeros in the rows of other blocks. The
+  /// column of the row between is in V what the first block sends to zero.
   let values: UnsafeMutablePointer<Scalar>
   let left: UnsafeMutablePointer<Scalar>
   let right: UnsafeMutablePointer<Scalar>
   let leadingDimension: Int
 
-  /// What deflation leaves: the columns whose weights are not negligible and whose values differ, in the order of these, the one
-  /// of the row between first, and those that are singular vectors already.
+  /// What deflation leaves: the columns whose weights are not negligible and whose values differ, in the order of
+  /// these, the one of the row between first, and those that are singular vectors already.
   private struct Selection {
     var kept: [Int]
     var deflated: [Int] = []
@@ -71,7 +71,8 @@ struct SVDMerge<Scalar: TensorScalar> {
     return (0, DivideAndConquer.merged(Array(lower..<lower + count), Array(lower + count..<upper), by: values))
   }
 
-  /// Columns with a negligible weight stay as they are; of two values that are as good as equal rotations take one's weight.
+  /// Columns with a negligible weight stay as they are; of two values that are as good as equal rotations take one's
+  /// weight.
   private func deflate(_ merged: [Int], _ weights: [Scalar], tolerance: Scalar) -> Selection {
     var result = Selection(
       kept: [middle], extents: (lower..<upper).map { $0 < middle ? .first : $0 == middle ? .both : .second },
@@ -103,8 +104,8 @@ struct SVDMerge<Scalar: TensorScalar> {
     return result
   }
 
-  /// Solves the secular equation of the columns that are kept and replaces the columns by the new vectors, those that are
-  /// deflated last. Returns the roots, ascending; nil where one is not found.
+  /// Solves the secular equation of the columns that are kept and replaces the columns by the new vectors, those that
+  /// are deflated last. Returns the roots, ascending; nil where one is not found.
   private func solve(_ selection: Selection, tolerance: Scalar) -> [Scalar]? {
     let kept = selection.kept
     let count = kept.count

@@ -1,7 +1,7 @@
 import CKernels
 
-/// The power of two by which a matrix is multiplied so that squares of its elements neither overflow nor vanish, as LAPACK's
-/// drivers do it: 1 unless the largest magnitude is extreme.
+/// The power of two by which a matrix is multiplied so that squares of its elements neither overflow nor vanish, as
+/// LAPACK's drivers do it: 1 unless the largest magnitude is extreme.
 struct SafeScale<Scalar: TensorScalar> {
   private let exponent: Scalar.Exponent
 

@@ -1,7 +1,7 @@
 import CKernels
 
-/// The values and vectors of a diagonal matrix that a vector z changes: the eigenvalues of diag(d) + ρ z zᵀ, or the singular
-/// values of diag(d) with √ρ zᵀ in place of the first row, where d is zero. The threads share the roots.
+/// The values and vectors of a diagonal matrix that a vector z changes: the eigenvalues of diag(d) + ρ z zᵀ, or the
+/// singular values of diag(d) with √ρ zᵀ in place of the first row, where d is zero. The threads share the roots.
 package struct SecularEquation<Scalar: TensorScalar> {
   /// Each root takes several rounds over all poles.
   private static var chunkRoots: Int { 16 }
@@ -55,8 +55,8 @@ package struct SecularEquation<Scalar: TensorScalar> {
     return Array(UnsafeBufferPointer(start: found, count: count))
   }
 
-  /// Writes the eigenvector of value j, or its right and left singular vector, whose element k is that of pole order[k]. Once
-  /// for each value, after ``solve()``.
+  /// Writes the eigenvector of value j, or its right and left singular vector, whose element k is that of pole
+  /// order[k]. Once for each value, after ``solve()``.
   package func writeVector(
     _ j: Int, order: [Int32], into vector: UnsafeMutablePointer<Scalar>, left: UnsafeMutablePointer<Scalar>? = nil
   ) {

@@ -1,16 +1,16 @@
 import CLAPACKE
 
-/// The eigenvalues and eigenvectors of one large symmetric tridiagonal matrix by divide and conquer (Cuppen 1981; Gu and
-/// Eisenstat 1995; LAPACK's `?stedc`), on our threads: LAPACK's `?steqr` for small blocks of the diagonal, and ``EigenMerge``
-/// for pairs of neighbours. Rows and columns are LAPACK's.
+/// The eigenvalues and eigenvectors of one large symmetric tridiagonal matrix by divide and conquer (Cuppen 1981; Gu
+/// and Eisenstat 1995; LAPACK's `?stedc`), on our threads: LAPACK's `?steqr` for small blocks of the diagonal, and
+/// ``EigenMerge`` for pairs of neighbours. Rows and columns are LAPACK's.
 struct TridiagonalEigen<Scalar: TensorScalar> {
   private let diagonal: UnsafeMutablePointer<Scalar>
   private let offDiagonal: UnsafeMutablePointer<Scalar>
   private let order: Int
   private let vectors: PooledBuffer<Scalar>
 
-  /// Replaces the diagonal by the eigenvalues, ascending, and writes the eigenvectors, order x order; overwrites what is
-  /// beside the diagonal. The numbers must be so scaled that their squares neither overflow nor vanish.
+  /// Replaces the diagonal by the eigenvalues, ascending, and writes the eigenvectors, order x order; overwrites what
+  /// is beside the diagonal. The numbers must be so scaled that their squares neither overflow nor vanish.
   /// - Returns: how many values are missing.
   static func decompose(
     diagonal: UnsafeMutablePointer<Scalar>, offDiagonal: UnsafeMutablePointer<Scalar>, order: Int,
@@ -39,8 +39,8 @@ struct TridiagonalEigen<Scalar: TensorScalar> {
     }
     return plan.run(leaf: solveLeaf) { first, left, second, right in
       EigenMerge(
-        first: first, second: second, coupling: offDiagonal[first.upperBound - 1], values: diagonal, vectors: vectors.base,
-        leadingDimension: order
+        first: first, second: second, coupling: offDiagonal[first.upperBound - 1], values: diagonal,
+        vectors: vectors.base, leadingDimension: order
       ).run(ascending: left, right)
     }
   }

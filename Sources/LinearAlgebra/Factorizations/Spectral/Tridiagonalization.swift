@@ -1,8 +1,8 @@
 import COpenBLAS
 
 /// The reduction of one large symmetric matrix to a tridiagonal one, A = Q T Qᵀ, in blocks (as LAPACK's `?sytrd`). The
-/// threads share the product with a vector that each column takes and the update that each block takes; the blocks are a
-/// function of the order alone, so that threads change no bit.
+/// threads share the product with a vector that each column takes and the update that each block takes; the blocks are
+/// a function of the order alone, so that threads change no bit.
 ///
 /// Rows and columns are LAPACK's, and of A only the lower triangle is read.
 struct Tridiagonalization<Scalar: TensorScalar> {
@@ -22,8 +22,8 @@ struct Tridiagonalization<Scalar: TensorScalar> {
   private let right: PooledBuffer<Scalar>
   private let parts: PooledBuffer<Scalar>
 
-  /// Writes the diagonal of T, [n], the one beside it, [n - 1], and the factors of the n - 1 reflections, whose vectors come
-  /// below the diagonal beside it.
+  /// Writes the diagonal of T, [n], the one beside it, [n - 1], and the factors of the n - 1 reflections, whose vectors
+  /// come below the diagonal beside it.
   static func reduce(
     _ matrix: UnsafeMutablePointer<Scalar>, order: Int, diagonal: UnsafeMutablePointer<Scalar>,
     offDiagonal: UnsafeMutablePointer<Scalar>, scales: UnsafeMutablePointer<Scalar>

@@ -2,10 +2,16 @@ import LinearAlgebra
 import TestSupport
 import Testing
 
-/// Eigenvalues and singular values by divide and conquer, at orders whose halves are even, uneven and just large enough.
+/// Eigenvalues and singular values by divide and conquer, at orders whose halves are even, uneven and just large
+/// enough.
 @Suite("Large eigenvalue problems") struct LargeSpectraTests {
   private func random<Scalar: TensorScalar>(_ shape: Shape, seed: UInt64) -> Tensor<Scalar> {
     Tensor.randomNormal(shape, from: RandomStream(seed: seed, purpose: 7))
+  }
+
+  /// One, and those whose squares overflow or vanish.
+  private static func magnitudes<Scalar: TensorScalar>(_: Scalar.Type) -> [Scalar] {
+    [1, Scalar.greatestFiniteMagnitude.squareRoot() * 8, Scalar.leastNormalMagnitude.squareRoot() / 8]
   }
 
   @Test("eigenvalues and vectors give their matrices back", arguments: [63, 64, 65, 97, 300, 385, 530])
@@ -20,7 +26,7 @@ import Testing
     // Rows that need no reflection, and magnitudes whose squares overflow or vanish.
     matrix[1, order / 2..<order] = Tensor(0)
     matrix[1, .all, order / 2..<order] = Tensor(0)
-    for magnitude in [1, Scalar.greatestFiniteMagnitude.squareRoot() * 8, Scalar.leastNormalMagnitude.squareRoot() / 8] {
+    for magnitude in Self.magnitudes(Scalar.self) {
       let scaled = matrix * magnitude
       let found = try eigh(scaled)
       let v = found.vectors
@@ -94,7 +100,7 @@ import Testing
     matrix[1, .all, 40..<41] = matrix[1, .all, 3..<4] * 2
     matrix[1, 10..<20] = Tensor(0)
     let (least, most) = (min(rows, columns), max(rows, columns))
-    for magnitude in [1, Scalar.greatestFiniteMagnitude.squareRoot() * 8, Scalar.leastNormalMagnitude.squareRoot() / 8] {
+    for magnitude in Self.magnitudes(Scalar.self) {
       let scaled = matrix * magnitude
       for isFull in [false, true] {
         let found = try svd(scaled, full: isFull)

@@ -14,7 +14,7 @@ import Testing
     ("many poles", (0..<100).map { Double($0) / 100 }, (0..<100).map { 0.1 + Double($0 % 7) / 100 }, 1),
   ]
 
-  @Test("eigenvalues and singular values are between the poles, and their vectors those of the matrix", arguments: cases.indices)
+  @Test("values are between the poles, and their vectors those of the matrix", arguments: cases.indices)
   func solutions(index: Int) throws {
     for level in InstructionSets.older + [4] {
       try InstructionSets.limit(to: level) {
