@@ -236,6 +236,10 @@ def main():
                         help="what times our single operations")
     parser.add_argument("--results", type=Path, default=FOLDER / "results.json", help="(default: results.json here)")
     options = parser.parse_args()
+    # Elementwise kernels are chosen when the program is loaded, by what the processor has.
+    if options.operations and options.avx2:
+        parser.error("--avx2 limits the training steps alone; for single operations with AVX2 leave it out, on a processor "
+                     "without AVX-512")
     if not options.report:
         run(options)
     if not options.only:
