@@ -2,6 +2,9 @@ import CKernels
 
 extension Tensor {
   /// The sum over `axes` (all by default). Reduced axes go away, or stay with extent 1 where `keepingAxes` is set.
+  ///
+  /// Float elements are added four at a time and from there on in double precision, so that the sum is right to 2^-22 of
+  /// the sum of magnitudes, however many there are.
   public func sum(axes: [Int]? = nil, keepingAxes: Bool = false) -> Tensor {
     reduced(CK_SUM, axes, keepingAxes, "sum")
   }

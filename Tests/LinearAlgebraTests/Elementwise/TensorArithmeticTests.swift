@@ -97,6 +97,23 @@ struct TensorArithmeticTests {
       }
     }
   }
+
+  @Test("cubes are those of exact arithmetic to a place, from the smallest to the largest number", arguments: 0..<20)
+  func cubes(seed: Int) {
+    var generator = SplitMix64(seed: seed)
+    let x = (0..<1003).map { _ in
+      let magnitude = Float(sign: .plus, exponent: generator.integer(in: -75...20), significand: 1)
+      return magnitude * Float(generator.integer(in: -0xff_ffff...0xff_ffff))
+    }
+    for (x, cube) in zip(x, pow(Tensor(x), 3).scalars) {
+      let exact = Double(x) * Double(x) * Double(x)
+      let place = max(abs(Float(exact)).ulp, .leastNonzeroMagnitude)
+      #expect(cube == Float(exact) || abs(Double(cube) - exact) <= Double(place), "\(x)")
+    }
+    #expect(pow(Tensor<Float>([.infinity, -.infinity, 1e30, -1e30, 0, 1e-30]), 3).scalars
+      == [.infinity, -.infinity, .infinity, -.infinity, 0, 0])
+    #expect(pow(Tensor<Double>([.infinity, 1e200, 1e-200, 3]), 3).scalars == [.infinity, .infinity, 0, 27])
+  }
 }
 
 /// Two random shapes that broadcast.

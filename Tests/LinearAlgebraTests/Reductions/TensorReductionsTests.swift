@@ -131,6 +131,43 @@ struct TensorReductionsTests {
     let count = 1 << 22
     #expect(Tensor<Float>(repeating: 0.1, shape: [count]).sum().scalar == Float(Double(Float(0.1)) * Double(count)))
   }
+
+  @Test("sums of floats are right to a few units in 2^24 of the sum of magnitudes", arguments: 0..<40)
+  func floatSums(seed: Int) {
+    var generator = SplitMix64(seed: seed)
+    let (rows, columns) = (generator.integer(in: 1...5), generator.integer(in: 1...5000))
+    let x = Reference<Float>(random: [rows, columns], in: -1...1, using: &generator)
+    let rounding = 0x1p-24
+    for row in 0..<rows {
+      let elements = (0..<columns).map { Double(x[[row, $0]]) }
+      let sum = elements.reduce(0, +), magnitudes = elements.reduce(0) { $0 + abs($1) }
+      let squares = elements.reduce(0) { $0 + $1 * $1 }
+      let context: Comment = "seed \(seed), row \(row) of [\(rows), \(columns)]"
+      // Alone, beside other rows, and as a column.
+      for results in [Tensor(x)[row..<(row + 1)], Tensor(x), Tensor(x).transposed().contiguous().transposed()] {
+        let at = results.shape[0] == 1 ? 0 : row
+        #expect(abs(Double(results.sum(axes: [1]).scalars[at]) - sum) <= 4 * rounding * magnitudes, context)
+        #expect(abs(Double(results.sumOfSquares(axes: [1]).scalars[at]) - squares) <= 4 * rounding * squares, context)
+      }
+    }
+  }
+
+  @Test("floats whose sum is in range, though sums of some of them are not")
+  func sumsOutOfRangeInBetween() {
+    let signs: [Float] = (0..<256).map { $0 / 32 % 2 == 0 ? 1 : -1 }
+    let row = Tensor(signs) * 3e38
+    #expect(row.sum().scalar == 0)
+    #expect(row.reshaped(to: [8, 32]).sum(axes: [0]) == Tensor(repeating: 0, shape: [32]))
+    #expect(Tensor<Float>(repeating: 3e38, shape: [256]).sum().scalar == .infinity)
+    let columns = Tensor(repeating: 3e38, shape: [8, 50]) * Tensor<Float>([1, 1, -1, -1, 1, 1, -1, -1], shape: [8, 1])
+    #expect(columns.sum(axes: [0]) == Tensor(repeating: 0, shape: [50]))
+    // Whose squares are too small for a float to hold more than a bit or two of them.
+    let small = Float(1.5 * 0x1p-74)
+    let count = 1 << 22
+    let expected = Float(Double(small) * Double(small) * Double(count))
+    #expect(Tensor(repeating: small, shape: [count]).sumOfSquares().scalar == expected)
+    #expect(Tensor(repeating: small, shape: [count / 8, 8]).sumOfSquares(axes: [0]).sum().scalar == expected)
+  }
 }
 
 /// Collects the elements along `axes` for each of the remaining indices and reduces them by `function`.
