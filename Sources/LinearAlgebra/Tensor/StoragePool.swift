@@ -74,6 +74,8 @@ public enum StoragePool {
   // Classes are multiples of the alignment: four up to 256 bytes, then four for each power of two.
   private static let classCount = 4 + 4 * (Int.bitWidth - 1 - 8)
   private static let alignment = 64
+  /// Of x86-64, and of aarch64 with pages of 4 KB.
+  private static let largePage = 2 << 20
   private static let leastBound = 64 << 20
   /// The requests of a period: more than a step of a training makes.
   private static let period = 1 << 16
@@ -142,9 +144,20 @@ public enum StoragePool {
       return buffer
     }
     if let recycled { return recycled.pointer }
-    if let fresh = aligned_alloc(alignment, size) { return fresh }
+    if let fresh = request(bytes: size) { return fresh }
     trim()
-    guard let fresh = aligned_alloc(alignment, size) else { outOfMemory(size) }
+    guard let fresh = request(bytes: size) else { outOfMemory(size) }
+    return fresh
+  }
+
+  /// Memory from the system. Large buffers ask for large pages: an operation that streams, or picks rows here and there,
+  /// waits less for the addresses of pages. The system may refuse, which changes nothing else.
+  private static func request(bytes: Int) -> UnsafeMutableRawPointer? {
+    if bytes < largePage { return aligned_alloc(alignment, bytes) }
+    var fresh: UnsafeMutableRawPointer?
+    // Unlike `aligned_alloc` for any number of bytes.
+    guard posix_memalign(&fresh, largePage, bytes) == 0 else { return nil }
+    madvise(fresh, bytes, MADV_HUGEPAGE)
     return fresh
   }
 

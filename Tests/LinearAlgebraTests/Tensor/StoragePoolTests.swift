@@ -25,6 +25,13 @@ struct StoragePoolTests {
     }
   }
 
+  @Test("buffers begin at cache lines, large ones at large pages", arguments: [1, 1000, 1 << 19, (1 << 19) + 1, 5 << 20])
+  func alignment(count: Int) {
+    let x = Tensor<Float>(repeating: 0, shape: [count])
+    let address = x.withUnsafeBufferPointer { Int(bitPattern: $0.baseAddress) }
+    #expect(address % (count * 4 >= 2 << 20 ? 2 << 20 : 64) == 0)
+  }
+
   @Test("a released buffer serves the next request of its class")
   func reuse() async {
     await #expect(processExitsWith: .success) {
