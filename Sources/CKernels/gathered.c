@@ -21,6 +21,14 @@ static const int32_t first_indices[FIRST_INDICES] = {
 #define CK_TEMPLATE "gathered.inc"
 #include "each_target.h"
 
+#define GATHER_TRANSPOSED(T, S)                                                                               \
+  void ck_gather_transposed_##S(ptrdiff_t count, const int32_t *index, ptrdiff_t width, const T *in,          \
+                                ptrdiff_t in_row, T *out, ptrdiff_t out_row) {                                \
+    CK_CALL(gather_transposed_##S, count, index, width, in, in_row, out, out_row);                            \
+  }
+GATHER_TRANSPOSED(float, f32)
+GATHER_TRANSPOSED(double, f64)
+
 void ck_gathered_product_f32(const ck_gathered_product *p) { CK_CALL(gathered_product_f32, p); }
 void ck_gathered_product_f64(const ck_gathered_product *p) { CK_CALL(gathered_product_f64, p); }
 void ck_gathered_outer_f32(const ck_gathered_outer *p) { CK_CALL(gathered_outer_f32, p); }

@@ -122,15 +122,14 @@ package func addGatheredOuter<Scalar>(
 @_specialize(where Scalar == Float)
 @_specialize(where Scalar == Double)
 package func gatherTransposed<Scalar>(
-  rows: IndexList, width: Int, _ input: MatrixLayout<Scalar>, into out: PaddedMatrix<Scalar>
+  rows: IndexList, width: Int, _ input: MatrixLayout<Scalar>, into out: MatrixLayout<Scalar>
 ) {
   guard let row = rows.base else {
     precondition(rows.isEmpty, "gatherTransposed: expected a list of rows in memory")
     return
   }
   SparseKernels<Scalar>.own.gatherTransposed(
-    rows.count, row, width, input.base, input.rowStride, out.base, out.stride)
-  withExtendedLifetime(out) {}
+    rows.count, row, width, input.base, input.rowStride, out.base, out.rowStride)
 }
 
 /// out = I + α (s + sᵀ) for matrices of this order.

@@ -138,6 +138,31 @@ struct GatheredProductsTests {
     #expect(Array(difference.left) == [1] && Array(difference.joined) == [0, 2] && Array(difference.kept) == [4])
   }
 
+  /// Fewer rows and columns than a square of the kernel has, as many, and numbers that squares do not divide.
+  @Test("picked rows become columns, and nothing else is written", arguments: [0, 1, 3, 4, 7, 8, 9, 16, 23])
+  func transposed(count: Int) {
+    checkTransposed(Float.self, count)
+    checkTransposed(Double.self, count)
+  }
+
+  private func checkTransposed<Scalar: TensorScalar>(_: Scalar.Type, _ count: Int) {
+    var generator = SplitMix64(seed: count)
+    for width in [0, 1, 2, 4, 5, 8, 13, 16, 50] {
+      let input = PaddedMatrix(Tensor<Scalar>(DenseMatrix(random: 40, width, using: &generator)))
+      let rows = picked(count, of: 40, using: &generator)
+      let out = PaddedMatrix(Tensor<Scalar>(repeating: -7, shape: [width + 1, count + 2]))
+      withUnits(rows, []) { rows, _ in
+        gatherTransposed(rows: rows, width: width, input.layout, into: MatrixLayout(out.base + 1, rowStride: out.stride))
+      }
+      let isRight = (0...width).allSatisfy { j in
+        (0..<count + 2).allSatisfy { c in
+          out[j][c] == (j < width && c > 0 && c <= count ? input[Int(rows[c - 1])][j] : -7)
+        }
+      }
+      #expect(isRight, "width \(width)")
+    }
+  }
+
   private func picked(_ count: Int, of total: Int, using generator: inout SplitMix64) -> [Int32] {
     Array((0..<Int32(total)).shuffled(using: &generator).prefix(count)).sorted()
   }

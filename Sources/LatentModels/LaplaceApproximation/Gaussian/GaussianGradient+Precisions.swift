@@ -47,7 +47,7 @@ extension GaussianGradient {
       let a = search.jacobians[example, layer: top]
       curvature.setSymmetricPart(of: gradient.sharedPointer + example * latent * latent)
       gatheredProduct(rows: on, columns: .all(latent), width: latent, a, curvature, into: product)
-      gatherTransposed(rows: on, width: latent, a, into: transposed)
+      gatherTransposed(rows: on, width: latent, a, into: transposed.layout)
       gatheredProduct(
         rows: on, columns: .all(latent), width: latent, alpha: 2 * s,
         search.gramJacobians.from(example * search.output.width), curvature, into: layers.gradients[top])

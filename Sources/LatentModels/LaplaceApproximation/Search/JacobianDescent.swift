@@ -106,7 +106,7 @@ struct JacobianDescent<Scalar: TensorScalar> {
     to sum: Int, _ rows: IndexList, _ x: MatrixLayout<Scalar>, _ columns: IndexList, _ input: MatrixLayout<Scalar>,
     _ transposed: PaddedMatrix<Scalar>
   ) -> SparseSums<Scalar>.Contribution {
-    gatherTransposed(rows: columns, width: state.latent, input, into: transposed)
+    gatherTransposed(rows: columns, width: state.latent, input, into: transposed.layout)
     return .init(to: sum, rows, .outer(columns: columns, depth: state.latent, x: x, panel: transposed.layout))
   }
 
