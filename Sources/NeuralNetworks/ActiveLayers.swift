@@ -8,8 +8,8 @@ package struct ActiveLayers<Scalar: TensorScalar> {
   package let activations: [Tensor<Scalar>]
   /// [active, active below]
   private let weights: [Tensor<Scalar>]
-  /// Nil for a layer of which all units take part.
-  private let columns: [ActiveColumns<Scalar>?]
+  /// The active units of each layer.
+  package let columns: LayerColumns<Scalar>
 
   /// - Parameters:
   ///   - inputs: [rows, in].
@@ -41,7 +41,7 @@ package struct ActiveLayers<Scalar: TensorScalar> {
       blocks.append(active?.rows(of: wide) ?? wide)
       columns.append(active)
     }
-    (self.activations, self.weights, self.columns) = (activations, blocks, columns)
+    (self.activations, self.weights, self.columns) = (activations, blocks, LayerColumns(columns))
   }
 
   /// A_l v of each row, from v itself on: [..., rows, in], then [..., rows, active].
@@ -59,50 +59,6 @@ package struct ActiveLayers<Scalar: TensorScalar> {
       covector = tallProduct(sums.last!, weight)
     }
     return (sums.reversed(), covector)
-  }
-
-  /// Those of the last layer.
-  private var lastColumns: ActiveColumns<Scalar>? { columns[columns.count - 1] }
-
-  /// The active ones of as many columns as the last layer has units.
-  package func restricting(_ matrix: Tensor<Scalar>) -> Tensor<Scalar> { lastColumns?.columns(of: matrix) ?? matrix }
-
-  /// The opposite, with zeros for units that are off.
-  package func expanding(_ matrix: Tensor<Scalar>) -> Tensor<Scalar> {
-    lastColumns?.expandingColumns(of: matrix) ?? matrix
-  }
-
-  /// The active ones of the rows and the columns of a matrix between units of the last layer.
-  package func restrictingBoth(_ matrix: Tensor<Scalar>) -> Tensor<Scalar> {
-    lastColumns.map { $0.rows(of: $0.columns(of: matrix)) } ?? matrix
-  }
-
-  /// The opposite.
-  package func expandingBoth(_ matrix: Tensor<Scalar>) -> Tensor<Scalar> {
-    lastColumns.map { $0.expandingRows(of: $0.expandingColumns(of: matrix)) } ?? matrix
-  }
-
-  /// Adds to the gradients of weights Σ sums ᵀ below over all rows.
-  ///
-  /// - Parameters:
-  ///   - sums: at each layer, as ``vjp(_:)`` gives them: [..., rows, active].
-  ///   - below: what each layer takes: [..., rows, active below].
-  package func addOuterProducts(
-    _ sums: [Tensor<Scalar>], _ below: [Tensor<Scalar>], to weights: inout [Tensor<Scalar>]
-  ) {
-    for layer in sums.indices {
-      let product = matmul(tall(sums[layer]).transposed(), tall(below[layer]))
-      let wide = layer == 0 ? product : columns[layer - 1]?.expandingColumns(of: product) ?? product
-      weights[layer] += columns[layer]?.expandingRows(of: wide) ?? wide
-    }
-  }
-
-  /// Adds to the gradients of biases the sums over all rows.
-  package func addSums(_ sums: [Tensor<Scalar>], to biases: inout [Tensor<Scalar>]) {
-    for layer in sums.indices {
-      let row = tall(sums[layer]).sum(axes: [0], keepingAxes: true)
-      biases[layer] += (columns[layer]?.expandingColumns(of: row) ?? row).reshaped(to: biases[layer].shape)
-    }
   }
 }
 

@@ -34,6 +34,9 @@ package struct ActiveColumns<Scalar: TensorScalar>: Sendable {
     }
   }
 
+  /// They in one row.
+  package var units: ActiveUnits { ActiveUnits(row: (0..<count).map { Int(indices.base[$0]) }, width: width) }
+
   /// These columns of a matrix: [rows, columns] to [rows, count].
   package func columns(of matrix: Tensor<Scalar>) -> Tensor<Scalar> {
     copy(matrix.contiguous(), from: width, to: count, SparseKernels<Scalar>.own.gatherColumns)

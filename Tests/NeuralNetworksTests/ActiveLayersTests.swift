@@ -31,17 +31,17 @@ struct ActiveLayersTests {
       ActiveLayers(inputs, weights: weights, biases: biases),
       ActiveLayers(inputs, activations: activations, weights: weights),
     ] {
-      expectClose(layers.expanding(layers.activations[2]), activations[1])
+      expectClose(layers.columns.expanding(layers.activations[2]), activations[1])
       if shift == -20 { #expect(layers.activations[1].shape[1] == 0) }
 
       let v = sample([2, Self.rows, 3], seed: 6)
       let tangents = layers.jvp(v)
       let below = matmul(v, weights[0].transposed()) * masks[0]
       let top = matmul(below, weights[1].transposed()) * masks[1]
-      expectClose(layers.expanding(tall(tangents[2])), tall(top))
+      expectClose(layers.columns.expanding(tall(tangents[2])), tall(top))
 
       let u = sample([2, Self.rows, 50], seed: 7)
-      let active = layers.restricting(tall(u))
+      let active = layers.columns.restricting(tall(u))
       let (sums, cotangents) = layers.vjp(active.reshaped(to: [2, Self.rows, active.shape[1]]))
       let upper = u * masks[1]
       let lower = matmul(upper, weights[1]) * masks[0]
@@ -49,8 +49,8 @@ struct ActiveLayersTests {
 
       var weightGradients = weights.map { Tensor<Double>.zeros($0.shape) }
       var biasGradients = biases.map { Tensor<Double>.zeros($0.shape) }
-      layers.addOuterProducts(sums, Array(tangents.dropLast()), to: &weightGradients)
-      layers.addSums(sums, to: &biasGradients)
+      layers.columns.addOuterProducts(sums, Array(tangents.dropLast()), to: &weightGradients)
+      layers.columns.addSums(sums, to: &biasGradients)
       expectClose(weightGradients[0], matmul(tall(lower).transposed(), tall(v)))
       expectClose(weightGradients[1], matmul(tall(upper).transposed(), tall(below)))
       expectClose(biasGradients[0], tall(lower).sum(axes: [0]))
@@ -64,7 +64,7 @@ struct ActiveLayersTests {
     let layers = ActiveLayers(inputs, weights: weights, biases: biases)
     let square = sample([50, 50], seed: 8)
     let mask = plain(biases)[1].max(axes: [0]) .> 0
-    let both = layers.expandingBoth(layers.restrictingBoth(square))
+    let both = layers.columns.expandingBoth(layers.columns.restrictingBoth(square))
     #expect(layers.activations[2].shape[1] < 50 && both == square * mask * mask.expandingAxis(at: 1))
   }
 

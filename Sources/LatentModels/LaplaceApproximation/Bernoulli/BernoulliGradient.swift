@@ -41,18 +41,18 @@ struct BernoulliGradient<Scalar: TensorScalar> {
       let rows = update * batch..<(update + 1) * batch
       let layers = ActiveLayers(
         newton.modes.tensor[rows], activations: search.state.activations.map { $0.tensor[rows] }, weights: hidden)
-      return (layers, layers.restricting(search.inputs.weights[search.top]))
+      return (layers, layers.columns.restricting(search.inputs.weights[search.top]))
     }
     /// Adds covectors of the outputs, [n, B, D], with what each layer takes beside them, [n, B, inputs].
     func add(
       _ outputs: Tensor<Scalar>, _ layers: ActiveLayers<Scalar>, _ weight: Tensor<Scalar>, below: [Tensor<Scalar>]
     ) -> Tensor<Scalar> {
       let (sums, inputs) = layers.vjp(tallProduct(outputs, weight))
-      layers.addOuterProducts(sums, Array(below.dropLast()), to: &weights)
-      weights[search.top] += layers.expanding(matmul(tall(outputs).transposed(), tall(below.last!)))
+      layers.columns.addOuterProducts(sums, Array(below.dropLast()), to: &weights)
+      weights[search.top] += layers.columns.expanding(matmul(tall(outputs).transposed(), tall(below.last!)))
       // All but e is a gradient in what a layer gives out.
       let slopes = outputs.shape[0] == 1 ? 0..<1 : 1..<3
-      layers.addSums(sums.map { $0[slopes] }, to: &biases)
+      layers.columns.addSums(sums.map { $0[slopes] }, to: &biases)
       biases[search.top] += outputs[slopes].sum(axes: [0, 1])
       return inputs
     }

@@ -41,14 +41,14 @@ extension GaussianGradient {
       start += ascent - gradient
 
       let factors = (bend * (2 * s)).expandingAxis(at: 1)
-      projection += layers.expanding(vectors.last!)
+      projection += layers.columns.expanding(vectors.last!)
       let (v, h) = (update.tangents.last!, layers.activations.last!)
       let gramGradient = matmul((v * (factors * 0.5)).transposed(), v) - matmul(vectors.last!.transposed(), h)
-      gram += layers.expandingBoth(gramGradient)
+      gram += layers.columns.expandingBoth(gramGradient)
       let above = sums.indices.map { Tensor.stack([sums[$0], curvedSums[$0] * factors, update.cotangents[$0]]) }
       let below = sums.indices.map { Tensor.stack([layers.activations[$0], update.tangents[$0], vectors[$0]]) }
-      layers.addOuterProducts(above, below, to: &weights)
-      layers.addSums(sums, to: &biases)
+      layers.columns.addOuterProducts(above, below, to: &weights)
+      layers.columns.addSums(sums, to: &biases)
     }
   }
 }

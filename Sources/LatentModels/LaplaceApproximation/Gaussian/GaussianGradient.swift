@@ -1,4 +1,5 @@
 import NeuralNetworks
+import SparseActivations
 
 /// The gradient of a fused mode search with Gaussian outputs in each of its inputs.
 struct GaussianGradient<Scalar: TensorScalar> {
@@ -47,7 +48,7 @@ extension GaussianGradient {
   ///
   /// of which the layers' weights get outer products of cotangents and tangents.
   mutating func addUpdates(
-    of search: GaussianSearch<Scalar>, _ inputs: FusedSearchInputs<Tensor<Scalar>>, mode: Tensor<Scalar>
+    of search: GaussianSearch<Scalar>, mode: Tensor<Scalar>
   ) {
     let (state, output, newton) = (search.state, search.output, search.state.newton)
     let (s, mode) = (output.precision, mode.contiguous())
@@ -60,25 +61,53 @@ extension GaussianGradient {
     start += mode * rest
     if directions.isEmpty { return }
 
-    let rows = 0..<newton.steps.rows
-    let layers = ActiveLayers(
-      newton.modes.tensor[rows], activations: state.activations.map { $0.tensor[rows] },
-      weights: Array(inputs.weights.dropLast()))
-    let gramBlock = layers.restrictingBoth(output.gram.tensor)
-    // δ and u, one under the other: [2, T B, Z].
-    let tangents = layers.jvp(Tensor.stack([newton.steps.tensor, .concatenate(directions.reversed())]))
-    let (ad, au) = (tangents.last![0], tangents.last![1])
-    let curved = tallProduct(tangents.last!, gramBlock)
-    let residual = layers.restricting(search.residuals.tensor) - curved[0]
-    logVariance -= s * (au * residual).sum().scalar
-    let gramGradient = matmul((au * -s).transposed(), ad + layers.activations.last!)
-    gram += layers.expandingBoth(gramGradient)
+    let points = newton.steps.rows
+    // δ and u, one under the other: [2 T B, Z].
+    let vectors = Tensor.concatenate([newton.steps.tensor] + directions.reversed())
+    let layers = PointwiseLayers(
+      state.layers, activations: state.activations, batch: newton.batch, points: newton.updates)
+    Self.walk(search, layers, PaddedMatrix(vectors))
+    let (tangents, cotangents) = (layers.tangents.map(\.tensor), layers.cotangents.map(\.tensor))
+    // A δ + h and A u of the last layer, and what the residuals pass to its sums.
+    let (first, second) = (0..<points, points..<2 * points)
+    let (moved, au, residual) = (tangents.last![first], tangents.last![second], cotangents.last![second])
+    logVariance -= (au * residual).sum().scalar
+    gram += layers.columns.expandingBoth(matmul(au.transposed(), moved) * -s)
     let sums = au.reshaped(to: [newton.updates, newton.batch, au.shape[1]]).sum(axes: [0])
-    projection += layers.expanding(sums) * s
+    projection += layers.columns.expanding(sums) * s
 
-    let cotangents = layers.vjp(Tensor.stack([curved[1] * -s, residual * s])).sums
-    let below = zip(tangents, layers.activations).map { Tensor.stack([$0[0] + $1, $0[1]]) }
-    layers.addOuterProducts(cotangents, Array(below.dropLast()), to: &weights)
-    layers.addSums(cotangents.map { $0[0] }, to: &biases)
+    let inputs = Tensor.concatenate([newton.steps.tensor + newton.modes.tensor[first], vectors[second]])
+    layers.columns.addOuterProducts(cotangents, [inputs] + tangents.dropLast(), to: &weights)
+    layers.columns.addSums(cotangents.map { $0[first] }, to: &biases)
+  }
+
+  /// The JVPs of δ and u, and p₁ and p₂ down the layers, of each example at all updates.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
+  private static func walk(
+    _ search: GaussianSearch<Scalar>, _ layers: PointwiseLayers<Scalar>, _ vectors: PaddedMatrix<Scalar>
+  ) {
+    let (output, updates) = (search.output, search.state.updates)
+    let s = output.precision
+    BatchPartition.forEachPart(search.state.batch) { part in
+      let (curved, residuals) = (layers.makeVectors(rows: output.width), layers.makeVectors(rows: output.width))
+      var passes = layers.makePasses(for: part)
+      layers.forward(part, vectors, &passes)
+      for pass in passes {
+        gatheredProduct(
+          rows: pass.units, columns: pass.units, width: curved.columns, output.gram, pass.tangents, into: curved)
+        layers.gatherPoints(pass, search.residuals, into: residuals)
+        for unit in pass.units {
+          let (p, curved, residual) = (pass.cotangents[unit], curved[unit], residuals[unit])
+          for place in stride(from: 0, to: 2 * updates * pass.examples.count, by: 2 * updates) {
+            for t in place..<place + updates {
+              p[t] = -s * curved[t + updates]
+              p[t + updates] = s * (residual[t] - curved[t])
+            }
+          }
+        }
+      }
+      layers.backward(passes)
+    }
   }
 }
