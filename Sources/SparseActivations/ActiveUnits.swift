@@ -48,7 +48,7 @@ extension ActiveUnits {
 
     package init(width: Int) {
       self.width = width
-      buffer = PooledBuffer(count: 4 * width + 4)
+      buffer = PooledBuffer(count: 5 * width + 4)
       left = .all(0)
       joined = left
       kept = left
@@ -90,6 +90,16 @@ extension ActiveUnits {
       joined = IndexList(start: come, count: comeCount)
       kept = IndexList(start: both, count: bothCount)
       changed = IndexList(start: either, count: goneCount + comeCount)
+    }
+
+    /// Those in one of the two or in both: first those that stay.
+    package func all() -> IndexList {
+      let all = buffer.base + 4 * (width + 1)
+      var count = 0
+      for list in [kept, joined, left] {
+        for unit in list { (all[count], count) = (Int32(unit), count + 1) }
+      }
+      return IndexList(start: all, count: count)
     }
   }
 }

@@ -10,6 +10,14 @@ struct GaussianModeSearchTests {
     ([12, 70], 9, 3, 64), ([10, 11, 12], 4, 3, 37), ([8, 9, 10, 11], 6, 2, 35), ([5, 5], 70, 2, 3),
   ]
 
+  /// Latent sizes and widths at which few units that change side are worth a change of the precision of low rank.
+  private static let correctedCases = [([60], 24, 6, 12), ([50, 60], 24, 6, 12), ([40, 50, 60], 30, 6, 12)]
+
+  @Test("precisions that follow from those of the update before are those of the formula", arguments: correctedCases)
+  func corrections(_ size: (hidden: [Int], latent: Int, steps: Int, batch: Int)) throws {
+    try oracle.expectEqual(oracle.sample(size.hidden, latent: size.latent, steps: size.steps, batch: size.batch))
+  }
+
   private let oracle = ModeSearchOracle(likelihood: .gaussian)
 
   @Test("modes, precision and every gradient are those of the formula", arguments: cases)

@@ -50,7 +50,8 @@ struct ConjugateUpdates<Scalar: TensorScalar> {
     for _ in 0..<count {
       let layers = ActiveLayers(end, weights: weights, biases: biases)
       let gram = layers.columns.restrictingBoth(gram)
-      let (cotangents, ascent) = layers.vjp(layers.columns.restricting(projection) - matmul(layers.activations.last!, gram))
+      let residual = layers.columns.restricting(projection) - matmul(layers.activations.last!, gram)
+      let (cotangents, ascent) = layers.vjp(residual)
       let gradient = ConjugateSearch.difference(ascent * s, end)
       let conjugacy = updates.last.map { Conjugacy(gradient, after: $0) }
       var direction = gradient

@@ -60,4 +60,13 @@ struct PrecisionCost {
       2 * (first * (first / 2 + latent) + second * (2 * first + second / 2 + latent))
       + differing.rows[0].rows * differing.rows[1].rows / latent
   }
+
+  /// The highest rank at which the change of an A that is known costs at most three quarters of a new precision: q columns
+  /// of G L and q rows of (G L)ᵀA, whole vectors wide.
+  ///
+  /// - Parameter on: units of the last hidden layer.
+  static func highestRank<Scalar: TensorScalar>(_: Scalar.Type, on: Int, latent: Int) -> Int {
+    let (lanes, rank) = (CompactBatch<Scalar>.count, 3 * (on / 2 + latent) * latent / (4 * (on + latent)))
+    return min(rank / lanes * lanes, latent)
+  }
 }

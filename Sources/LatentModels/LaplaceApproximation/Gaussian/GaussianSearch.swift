@@ -15,8 +15,10 @@ struct GaussianSearch<Scalar: TensorScalar>: ModeSearch {
   private let curvature: GaussianCurvature<Scalar>?
   /// (W₂ᵀ D₂ (c - G h))ᵀ of the examples without an A of their own: [B, H₁].
   private let cotangents: PaddedMatrix<Scalar>
-  /// Whether A of the update before is in place, for each example.
+  /// Whether A and S of the update before are in place, for each example.
   private let isKept: PooledBuffer<Bool>
+  /// S of the examples with an A of their own, AᵀGA = S + Sᵀ: [B Z, Z].
+  private let squares: PaddedMatrix<Scalar>
 
   init(_ output: QuadraticOutput<Scalar>, from start: Tensor<Scalar>, stepSizes: [Scalar]) {
     self.output = output
@@ -29,6 +31,7 @@ struct GaussianSearch<Scalar: TensorScalar>: ModeSearch {
     cotangents = PaddedMatrix(rows: batch, columns: output.layers[0].outputs)
     isKept = PooledBuffer(count: batch)
     isKept.base.update(repeating: false, count: batch)
+    squares = PaddedMatrix(rows: batch * state.latent, columns: state.latent)
   }
 
   private var latent: Int { state.latent }
@@ -83,7 +86,7 @@ struct GaussianSearch<Scalar: TensorScalar>: ModeSearch {
     var scratch = Scratch(state, output)
     for example in part {
       let active = state.active(state.updates, example)
-      linearize(state.updates, example, active, &scratch)
+      _ = linearize(state.updates, example, active, &scratch)
       let (a, on) = (jacobians[example, layer: output.layers.count - 1], active.last!)
       let product = gramJacobians.from(example * output.width)
       if !gramJacobianFromReference(active, &scratch, into: product) {
@@ -100,33 +103,46 @@ struct GaussianSearch<Scalar: TensorScalar>: ModeSearch {
 extension GaussianSearch {
   /// What one example needs at a time.
   private struct Scratch {
-    /// [widest layer, Z] and [Z, Z]
+    /// [widest layer, Z], [Z, Z] and [Z, Z]
     let product: PaddedMatrix<Scalar>
     let square: PaddedMatrix<Scalar>
+    let inner: PaddedMatrix<Scalar>
     var jacobians: LayerJacobians<Scalar>.Scratch
 
     init(_ state: ModeSearchState<Scalar>, _ output: QuadraticOutput<Scalar>) {
       product = PaddedMatrix(rows: output.layers.map { $0.outputs }.max()!, columns: state.latent)
       square = PaddedMatrix(rows: state.latent, columns: state.latent)
+      inner = PaddedMatrix(rows: state.latent, columns: state.latent)
       jacobians = .init(state)
     }
   }
 
   @inline(__always)
-  private func linearize(_ update: Int, _ example: Int, _ active: [IndexList], _ scratch: inout Scratch) {
+  private func linearize(
+    _ update: Int, _ example: Int, _ active: [IndexList], _ scratch: inout Scratch
+  ) -> LowRankChange<Scalar>? {
     let before = update > 0 && isKept.base[example] ? state.active(update - 1, example) : nil
-    jacobians.linearize(example, active, before: before, &scratch.jacobians)
+    // At the last mode G A is formed anyway, and Λ from it.
+    let limit = update < state.updates ? PrecisionCost.highestRank(Scalar.self, on: active.last!.count, latent: latent) : 0
+    return jacobians.linearize(example, active, before: before, changes: limit, &scratch.jacobians)
   }
 
-  /// Λ = I + s (AᵀM + MᵀA) with M the product of A and half of G, and r = s Aᵀ(c - G h) - z.
+  /// Λ = I + s (S + Sᵀ) and r = s Aᵀ(c - G h) - z, with S that of the update before and what few units have changed, or
+  /// AᵀM with M the product of A and half of G.
   @inline(__always)
   private func localModel(_ update: Int, _ example: Int, _ active: [IndexList], _ scratch: inout Scratch) {
-    linearize(update, example, active, &scratch)
+    let change = linearize(update, example, active, &scratch)
     let (a, on) = (jacobians[example, layer: output.layers.count - 1], active.last!)
-    gatheredProduct(
-      rows: on, columns: on, width: latent, triangular: true, output.lowerGram, a, into: scratch.product)
-    gatheredProduct(rows: .all(latent), columns: on, width: latent, a.transposed, scratch.product, into: scratch.square)
-    setPrecision(example, scratch.square)
+    let square = squares.from(example * latent)
+    if let change {
+      change.add(
+        to: square, gram: output.gram, a, on, curved: scratch.product, inner: scratch.inner, product: scratch.square)
+    } else {
+      gatheredProduct(
+        rows: on, columns: on, width: latent, triangular: true, output.lowerGram, a, into: scratch.product)
+      gatheredProduct(rows: .all(latent), columns: on, width: latent, a.transposed, scratch.product, into: square)
+    }
+    setPrecision(example, square)
     setGradient(update, example, on, of: residuals[update * state.batch + example], a)
   }
 
@@ -156,7 +172,7 @@ extension GaussianSearch {
     gatheredProduct(
       rows: .all(latent), columns: second, width: latent, e.layout.transposed, product, adding: square.layout,
       into: square)
-    setPrecision(example, square)
+    setPrecision(example, square.layout)
     // The product for all examples at once wants zeros where units are off; nothing else looks there.
     let row = update * state.batch + example
     keepPositive(
@@ -190,9 +206,9 @@ extension GaussianSearch {
   }
 
   @inline(__always)
-  private func setPrecision(_ example: Int, _ square: PaddedMatrix<Scalar>) {
+  private func setPrecision(_ example: Int, _ square: MatrixLayout<Scalar>) {
     symmetricPlusIdentity(
-      order: latent, alpha: output.precision, square.layout, into: state.newton.precisions.from(example * latent))
+      order: latent, alpha: output.precision, square, into: state.newton.precisions.from(example * latent))
   }
 
   /// r = s Aᵀq - z from the rows of A of these units.
