@@ -81,7 +81,9 @@ let package = Package(
     .testTarget(name: "AutodiffTests", dependencies: ["Autodiff", "GradientTestSupport", "TestSupport"]),
     .testTarget(name: "OptimizationTests", dependencies: ["Optimization", "TestSupport"]),
     .testTarget(name: "SparseActivationsTests", dependencies: ["SparseActivations", "LinearAlgebra", "TestSupport"]),
-    .testTarget(name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "GradientTestSupport", "TestSupport"]),
+    .testTarget(
+      name: "NeuralNetworksTests",
+      dependencies: ["NeuralNetworks", "SparseActivations", "GradientTestSupport", "TestSupport"]),
     .testTarget(name: "LatentModelsTests", dependencies: ["LatentModels", "TestSupport"]),
     .testTarget(
       name: "ImageDataTests",

@@ -33,7 +33,7 @@ package struct LayerColumns<Scalar: TensorScalar> {
   /// Adds to the gradients of weights Σ sums ᵀ below over all rows.
   ///
   /// - Parameters:
-  ///   - sums: at each layer, as ``vjp(_:)`` gives them: [..., rows, active].
+  ///   - sums: at each layer, as ``ActiveLayers/vjp(_:)`` gives them: [..., rows, active].
   ///   - below: what each layer takes: [..., rows, active below].
   package func addOuterProducts(
     _ sums: [Tensor<Scalar>], _ below: [Tensor<Scalar>], to weights: inout [Tensor<Scalar>]

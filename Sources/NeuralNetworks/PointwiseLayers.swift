@@ -76,9 +76,12 @@ package struct PointwiseLayers<Scalar: TensorScalar> {
       backward: widths.map(makeVectors))
   }
 
-  /// Rows of a matrix of the batch, those of the points of an example, as the first columns of its vectors.
+  /// The rows of a matrix of the batch that belong to the points of a pass's examples, as columns beside their vectors, once
+  /// for the first ones and once for the second ones.
   ///
-  /// - Parameter out: as ``makeVectors(rows:)`` gives it; each of the two halves gets the points.
+  /// - Parameters:
+  ///   - matrix: [points B, n] or more rows.
+  ///   - out: as ``makeVectors(rows:)`` gives it for n.
   package func gatherPoints(_ pass: Pass, _ matrix: PaddedMatrix<Scalar>, into out: PaddedMatrix<Scalar>) {
     gather(pass, pointRows[0], matrix, into: out)
   }

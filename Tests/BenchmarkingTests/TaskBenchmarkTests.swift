@@ -20,9 +20,10 @@ struct TaskBenchmarkTests {
         precondition(schedule.length <= schedule.step.length(threads: 1))
       }
       // Forty examples are three groups or ten parts of four: the layers at the start, where they differ from the
-      // reference, and c - G h; two updates of parts and groups; the last precisions; the gradients of the updates.
+      // reference, and c - G h; two updates of parts and groups; the last precisions; the directions of the updates
+      // and their way through the layers.
       let search = result.detailed.step.calls.filter { $0.caller.hasSuffix("/BatchPartition.swift") }
-      precondition(search.map(\.tasks.count) == [3, 3, 3, 10, 3, 10, 3, 10, 3, 3])
+      precondition(search.map(\.tasks.count) == [3, 3, 3, 10, 3, 10, 3, 10, 3, 3, 10])
     }
   }
 }
