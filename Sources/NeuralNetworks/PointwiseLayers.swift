@@ -40,6 +40,20 @@ package struct PointwiseLayers<Scalar: TensorScalar> {
     pointRows = ActiveUnits(row: (0..<2 * points).map { $0 % points * batch }, width: 2 * points)
   }
 
+  /// Whether products on the units of each example are less work than on those of the whole batch.
+  ///
+  /// - Parameter on: the units that are on in each layer at one point of each example.
+  package func takesLess(on: [ActiveUnits]) -> Bool {
+    /// Multiply-adds of a vector with the weights forward and back and with a product of the last layer's.
+    func work(_ widths: [Int]) -> Int {
+      zip(widths, widths.dropFirst()).reduce(widths.last! * widths.last!) { $0 + 2 * $1.0 * $1.1 }
+    }
+    let means = on.map { units in (0..<batch).reduce(0) { $0 + units[$1].count } / max(1, batch) }
+    // At several points a tenth more units are on; a product as narrow as a vector of eight is as slow as one of sixteen.
+    let lanes = max(16, 2 * points * passSize)
+    return 12 * lanes * work(means) < 10 * 2 * points * passSize * work(active.map { $0[0].count })
+  }
+
   /// Few examples at a time, whose vectors fill the lanes of a product: eight or more.
   private var passSize: Int { max(1, 4 / points) }
 

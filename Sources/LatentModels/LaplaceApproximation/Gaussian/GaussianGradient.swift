@@ -48,7 +48,7 @@ extension GaussianGradient {
   ///
   /// of which the layers' weights get outer products of cotangents and tangents.
   mutating func addUpdates(
-    of search: GaussianSearch<Scalar>, mode: Tensor<Scalar>
+    of search: GaussianSearch<Scalar>, _ inputs: FusedSearchInputs<Tensor<Scalar>>, mode: Tensor<Scalar>
   ) {
     let (state, output, newton) = (search.state, search.output, search.state.newton)
     let (s, mode) = (output.precision, mode.contiguous())
@@ -66,8 +66,12 @@ extension GaussianGradient {
     let vectors = Tensor.concatenate([newton.steps.tensor] + directions.reversed())
     let layers = PointwiseLayers(
       state.layers, activations: state.activations, batch: newton.batch, points: newton.updates)
-    Self.walk(search, layers, PaddedMatrix(vectors))
-    let (tangents, cotangents) = (layers.tangents.map(\.tensor), layers.cotangents.map(\.tensor))
+    var (tangents, cotangents) = (layers.tangents.map(\.tensor), layers.cotangents.map(\.tensor))
+    if layers.takesLess(on: state.history.units(at: 0)) {
+      Self.walk(search, layers, PaddedMatrix(vectors))
+    } else {
+      (tangents, cotangents) = Self.batchProducts(search, inputs, vectors)
+    }
     // A δ + h and A u of the last layer, and what the residuals pass to its sums.
     let (first, second) = (0..<points, points..<2 * points)
     let (moved, au, residual) = (tangents.last![first], tangents.last![second], cotangents.last![second])
@@ -79,6 +83,22 @@ extension GaussianGradient {
     let inputs = Tensor.concatenate([newton.steps.tensor + newton.modes.tensor[first], vectors[second]])
     layers.columns.addOuterProducts(cotangents, [inputs] + tangents.dropLast(), to: &weights)
     layers.columns.addSums(cotangents.map { $0[first] }, to: &biases)
+  }
+
+  /// A δ + h and A u of each layer, and p₁ and p₂ at its sums, of all updates of the batch at once: [2 T B, active].
+  private static func batchProducts(
+    _ search: GaussianSearch<Scalar>, _ inputs: FusedSearchInputs<Tensor<Scalar>>, _ vectors: Tensor<Scalar>
+  ) -> (tangents: [Tensor<Scalar>], cotangents: [Tensor<Scalar>]) {
+    let (state, s, rows) = (search.state, search.output.precision, 0..<search.state.newton.steps.rows)
+    let layers = ActiveLayers(
+      state.newton.modes.tensor[rows], activations: state.activations.map { $0.tensor[rows] },
+      weights: Array(inputs.weights.dropLast()))
+    let tangents = layers.jvp(vectors.reshaped(to: [2, rows.count, state.latent]))
+    let curved = tallProduct(tangents.last!, layers.columns.restrictingBoth(search.output.gram.tensor))
+    let residual = layers.columns.restricting(search.residuals.tensor) - curved[0]
+    let cotangents = layers.vjp(Tensor.stack([curved[1] * -s, residual * s])).sums
+    let moved = zip(tangents, layers.activations).dropFirst().map { Tensor.concatenate([$0[0] + $1, $0[1]]) }
+    return (moved, cotangents.map { tall($0) })
   }
 
   /// The JVPs of δ and u, and p₁ and p₂ down the layers, of each example at all updates.

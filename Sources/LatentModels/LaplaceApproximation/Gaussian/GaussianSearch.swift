@@ -246,7 +246,7 @@ struct GaussianModeSearch<Scalar: TensorScalar>: FusedModeSearch {
   ) -> FusedSearchInputs<Tensor<Scalar>?> {
     var gradient = GaussianGradient(search.output, inputs)
     if let mode {
-      gradient.addUpdates(of: search, mode: mode)
+      gradient.addUpdates(of: search, inputs, mode: mode)
       gradient.addUpdates(conjugate, search.output)
     }
     if let precisions { gradient.addPrecisions(of: search, gradient: precisions) }
